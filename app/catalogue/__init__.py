@@ -1,0 +1,1 @@
+"""The list routes people and map clients start from."""

@@ -1,0 +1,1 @@
+"""The database: every table, sessions, and the embedded private cluster."""

@@ -1,0 +1,571 @@
+"""Every table, typed, in reading order: who, regions, sites and parcels, facilities, numbers, records of change."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from geoalchemy2 import Geometry, WKBElement
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Text,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from app import codes
+from app.geo import STORAGE_SRID
+
+
+class Row(DeclarativeBase):
+    """Base of every row class. No relationships: nothing is loaded behind one's back."""
+
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own declaration
+        str: Text,
+        int: BigInteger,
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+    }
+    __abstract__ = True
+
+
+Row.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def in_list(column: str, values: type[StrEnum]) -> CheckConstraint:
+    """A CHECK that a column holds a value of its code list (NULL passes)."""
+    quoted = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({quoted})", name=f"{column}_code")
+
+
+def within(column: str, condition: str) -> CheckConstraint:
+    """A CHECK on the range of one column (NULL passes)."""
+    return CheckConstraint(f"{column} {condition}", name=f"{column}_range")
+
+
+def outline_column(*, nullable: bool) -> Mapped[Any]:
+    return mapped_column(Geometry("MULTIPOLYGON", srid=STORAGE_SRID, spatial_index=False), nullable=nullable)
+
+
+def point_column(*, nullable: bool) -> Mapped[Any]:
+    return mapped_column(Geometry("POINT", srid=STORAGE_SRID, spatial_index=False), nullable=nullable)
+
+
+def valid(column: str) -> CheckConstraint:
+    return CheckConstraint(f"ST_IsValid({column}) AND NOT ST_IsEmpty({column})", name=f"{column}_valid")
+
+
+# --- who -----------------------------------------------------------------------------------------
+
+
+class PartnerRow(Row):
+    """An agency or municipality that maintains its own land (Wirtschaftsförderung)."""
+
+    __tablename__ = "partner"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class TokenRow(Row):
+    """An access token; only the SHA-256 of its random secret is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    label: Mapped[str]
+    role: Mapped[str]
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    secret_sha256: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    expires_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        in_list("role", codes.Role),
+        CheckConstraint("role <> 'editor' OR partner_id IS NOT NULL", name="editor_has_partner"),
+    )
+
+
+# --- regions -------------------------------------------------------------------------------------
+
+
+class DistrictRow(Row):
+    """A Landkreis or kreisfreie Stadt."""
+
+    __tablename__ = "district"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # AGS, 5 digits
+    name: Mapped[str]
+    designation: Mapped[str | None]  # Landkreis, Kreisfreie Stadt
+    state: Mapped[str | None]
+    is_core: Mapped[bool] = mapped_column(server_default=text("false"))  # one of the five mining districts
+    geom: Mapped[WKBElement] = outline_column(nullable=False)
+    source: Mapped[str]
+    as_of: Mapped[date | None]
+    feature_json: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("key ~ '^[0-9]{5}$'", name="key_ags"),
+        valid("geom"),
+        Index("ix_district_geom", "geom", postgresql_using="gist"),
+    )
+
+
+class MunicipalityRow(Row):
+    """A Gemeinde."""
+
+    __tablename__ = "municipality"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)  # AGS, 8 digits
+    name: Mapped[str]
+    designation: Mapped[str | None]
+    district_key: Mapped[str] = mapped_column(Computed("left(key, 5)", persisted=True))
+    geom: Mapped[WKBElement] = outline_column(nullable=False)
+    source: Mapped[str]
+    as_of: Mapped[date | None]
+    feature_json: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("key ~ '^[0-9]{8}$'", name="key_ags"),
+        valid("geom"),
+        Index("ix_municipality_geom", "geom", postgresql_using="gist"),
+        Index("ix_municipality_district_key", "district_key"),
+    )
+
+
+# --- sites and parcels ---------------------------------------------------------------------------
+
+
+class SiteRow(Row):
+    """A site (industrial park, Gewerbegebiet); 0..n parcels are on offer in it."""
+
+    __tablename__ = "site"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    former_names: Mapped[str | None]
+    site_type: Mapped[str | None]
+    stated_municipality: Mapped[str | None]  # as the source names it; municipalities by geometry are linked
+    stated_district: Mapped[str | None]
+    area_m2: Mapped[float | None]  # stated gross area
+    available_m2: Mapped[float | None]
+    operator: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    geom: Mapped[WKBElement | None] = outline_column(nullable=True)
+    geometry_area_m2: Mapped[float | None] = mapped_column(Computed("ST_Area(geom)", persisted=True))
+    position: Mapped[WKBElement | None] = point_column(nullable=True)
+    position_uncertainty_m: Mapped[float | None]
+    synthetic: Mapped[bool] = mapped_column(server_default=text("false"))
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    owner_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    withdrawn_at: Mapped[datetime | None]
+    source: Mapped[str]
+    as_of: Mapped[date | None]
+    import_hash: Mapped[str | None]  # content of the imported row, to tell changed from unchanged
+    feature_json: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("site_type", codes.SiteType),
+        in_list("visibility", codes.Visibility),
+        within("area_m2", "> 0"),
+        within("available_m2", ">= 0"),
+        within("position_uncertainty_m", ">= 0"),
+        CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name="owner_named"),
+        valid("geom"),
+        Index("ix_site_geom", text("(coalesce(geom, position))"), postgresql_using="gist"),
+        Index(
+            "ix_site_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+
+class ParcelRow(Row):
+    """A commercial parcel on offer (Gewerbefläche). NULL means unknown, never zero or no."""
+
+    __tablename__ = "parcel"
+
+    # identity
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id", ondelete="SET NULL"))
+    cadastral_reference: Mapped[str | None]  # Gemarkung, Flur, Flurstück as stated
+    # area: stated figures, with their sources in `provenance`
+    area_m2: Mapped[float | None]
+    net_area_m2: Mapped[float | None]
+    available_m2: Mapped[float | None]
+    largest_contiguous_m2: Mapped[float | None]
+    smallest_plot_m2: Mapped[float | None]
+    divisible: Mapped[bool | None]
+    # planning
+    zoning: Mapped[str | None]
+    plan_status: Mapped[str | None]
+    plan_name: Mapped[str | None]
+    plan_date: Mapped[date | None]
+    land_use_plan_status: Mapped[str | None]
+    site_coverage_ratio: Mapped[float | None]  # GRZ
+    floor_area_ratio: Mapped[float | None]  # GFZ
+    building_mass_m3_per_m2: Mapped[float | None]  # BMZ
+    max_building_height_m: Mapped[float | None]
+    operation_24h: Mapped[bool | None]
+    noise_quota: Mapped[bool | None]  # Lärmkontingentierung: true restricts
+    noise_day_db_per_m2: Mapped[float | None]
+    noise_night_db_per_m2: Mapped[float | None]
+    # market
+    status: Mapped[str] = mapped_column(server_default="available")
+    price_eur_per_m2: Mapped[float | None]
+    price_basis: Mapped[str | None]
+    price_negotiable: Mapped[bool | None]
+    tenure: Mapped[str | None]
+    owner_type: Mapped[str | None]
+    available_from: Mapped[date | None]
+    ready_months: Mapped[float | None]  # until a building application is possible
+    trade_tax_percent: Mapped[float | None]
+    # supply
+    power_mw: Mapped[float | None]  # can be connected within 24 months
+    power_available_from: Mapped[date | None]
+    power_voltage_kv: Mapped[float | None]
+    gas_available: Mapped[bool | None]
+    steam_available: Mapped[bool | None]
+    water_m3_per_h: Mapped[float | None]
+    waste_water_m3_per_h: Mapped[float | None]
+    fibre: Mapped[str | None]
+    hydrogen: Mapped[str | None]
+    # transport
+    rail_siding: Mapped[str | None]
+    # risk
+    flood_zone: Mapped[str | None]
+    contamination: Mapped[str | None]
+    mining: Mapped[str | None]
+    housing_distance_m: Mapped[float | None]
+    # everything that is neither searched nor scored
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    # place
+    geom: Mapped[WKBElement | None] = outline_column(nullable=True)
+    geometry_area_m2: Mapped[float | None] = mapped_column(Computed("ST_Area(geom)", persisted=True))
+    position: Mapped[WKBElement | None] = point_column(nullable=True)
+    position_uncertainty_m: Mapped[float | None]
+    entrance: Mapped[WKBElement | None] = point_column(nullable=True)
+    # record
+    contact: Mapped[str | None]  # public contact: role and office, no private person
+    internal_note: Mapped[str | None]  # staff and the owning agency only
+    synthetic: Mapped[bool] = mapped_column(server_default=text("false"))
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    owner_partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"))
+    withdrawn_at: Mapped[datetime | None]
+    source: Mapped[str]
+    as_of: Mapped[date | None]
+    import_hash: Mapped[str | None]
+    feature_json: Mapped[str | None]  # the public GeoJSON feature, written by every change
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("zoning", codes.Zoning),
+        in_list("plan_status", codes.PlanStatus),
+        in_list("land_use_plan_status", codes.LandUsePlanStatus),
+        in_list("status", codes.ParcelStatus),
+        in_list("price_basis", codes.PriceBasis),
+        in_list("tenure", codes.Tenure),
+        in_list("owner_type", codes.OwnerType),
+        in_list("fibre", codes.Fibre),
+        in_list("hydrogen", codes.Hydrogen),
+        in_list("rail_siding", codes.RailSiding),
+        in_list("flood_zone", codes.FloodZone),
+        in_list("contamination", codes.Contamination),
+        in_list("mining", codes.MiningState),
+        in_list("visibility", codes.Visibility),
+        within("area_m2", "> 0"),
+        within("net_area_m2", "> 0"),
+        within("available_m2", ">= 0"),
+        within("largest_contiguous_m2", ">= 0"),
+        within("smallest_plot_m2", "> 0"),
+        within("site_coverage_ratio", "BETWEEN 0 AND 1"),
+        within("floor_area_ratio", "BETWEEN 0 AND 20"),
+        within("building_mass_m3_per_m2", "BETWEEN 0 AND 50"),
+        within("max_building_height_m", "BETWEEN 0 AND 500"),
+        within("price_eur_per_m2", ">= 0"),
+        within("ready_months", ">= 0"),
+        within("trade_tax_percent", "BETWEEN 0 AND 1000"),
+        within("power_mw", ">= 0"),
+        within("water_m3_per_h", ">= 0"),
+        within("waste_water_m3_per_h", ">= 0"),
+        within("housing_distance_m", ">= 0"),
+        within("position_uncertainty_m", ">= 0"),
+        CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name="owner_named"),
+        CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_dated"),
+        valid("geom"),
+        Index("ix_parcel_geom", text("(coalesce(geom, position))"), postgresql_using="gist"),
+        Index("ix_parcel_site_id", "site_id"),
+        Index(
+            "ix_parcel_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
+        ),
+    )
+
+
+class ParcelMunicipalityRow(Row):
+    """Which municipalities a parcel lies in, by geometry; several where it spans them."""
+
+    __tablename__ = "parcel_municipality"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id", ondelete="CASCADE"), primary_key=True)
+    share_ratio: Mapped[float]  # of the outline; 1 for a point
+
+    __table_args__ = (Index("ix_parcel_municipality_municipality_id", "municipality_id"),)
+
+
+class SiteMunicipalityRow(Row):
+    """Which municipalities a site lies in, by geometry."""
+
+    __tablename__ = "site_municipality"
+
+    site_id: Mapped[int] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"), primary_key=True)
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id", ondelete="CASCADE"), primary_key=True)
+    share_ratio: Mapped[float]
+
+    __table_args__ = (Index("ix_site_municipality_municipality_id", "municipality_id"),)
+
+
+class ProvenanceRow(Row):
+    """Where one field value of one row comes from; the newest row of a field explains the stored value.
+
+    Older rows stay as the field's history. `stands` is false for a figure that somebody published and that is kept
+    beside the stored one (a contradiction is marked when it is read).
+    """
+
+    __tablename__ = "provenance"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    parcel_id: Mapped[int | None] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id", ondelete="CASCADE"))
+    field: Mapped[str]
+    value: Mapped[Any | None] = mapped_column(JSONB)
+    stands: Mapped[bool] = mapped_column(server_default=text("true"))
+    method: Mapped[str] = mapped_column(server_default="stated")
+    source: Mapped[str]
+    source_url: Mapped[str | None]
+    as_of: Mapped[date | None]
+    confirmed_by: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("method IN ('stated', 'computed', 'published', 'synthetic')", name="method_code"),
+        CheckConstraint("num_nonnulls(parcel_id, site_id, facility_id) = 1", name="one_subject"),
+        Index("ix_provenance_parcel_id", "parcel_id", "field", "id"),
+        Index("ix_provenance_site_id", "site_id", "field", "id"),
+        Index("ix_provenance_facility_id", "facility_id", "field", "id"),
+    )
+
+
+# --- facilities ----------------------------------------------------------------------------------
+
+
+class FacilityRow(Row):
+    """A point of infrastructure that parcels are measured against."""
+
+    __tablename__ = "facility"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    reference: Mapped[str | None]  # exit number, ICAO code, RIL100
+    status: Mapped[str] = mapped_column(server_default="open")
+    open_from_year: Mapped[int | None] = mapped_column(SmallInteger)
+    accuracy_m: Mapped[float]  # radius the true place lies in
+    note: Mapped[str | None]
+    attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    geom: Mapped[WKBElement] = point_column(nullable=False)
+    source: Mapped[str]  # id in sources.toml
+    source_detail: Mapped[str | None]  # the page or data set within it, or `own knowledge`
+    as_of: Mapped[date | None]
+    import_hash: Mapped[str | None]
+    feature_json: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("kind", codes.FacilityKind),
+        in_list("status", codes.FacilityStatus),
+        within("accuracy_m", ">= 0"),
+        Index("ix_facility_geom", "geom", postgresql_using="gist"),
+        Index("ix_facility_kind", "kind", "status"),
+    )
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+
+class RunRow(Row):
+    """One computation over many parcels: measurements or scores, with what it was made from."""
+
+    __tablename__ = "run"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    kind: Mapped[str]
+    profile_id: Mapped[str | None]
+    profile_version: Mapped[str | None]
+    engine_version: Mapped[str]
+    is_current: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("kind IN ('measurement', 'score')", name="kind_code"),
+        Index(
+            "ix_run_current",
+            "kind",
+            "profile_id",
+            unique=True,
+            postgresql_where=text("is_current"),
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+
+class MeasurementRow(Row):
+    """One measured quantity of a parcel by one method; every method stands beside the others."""
+
+    __tablename__ = "measurement"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    quantity: Mapped[str] = mapped_column(primary_key=True)  # with its unit: motorway_exit_m
+    mode: Mapped[str] = mapped_column(primary_key=True)
+    method: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[float | None]
+    value_low: Mapped[float | None]  # what the accuracy of both ends leaves open
+    value_high: Mapped[float | None]
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facility.id", ondelete="CASCADE"))
+    facility_name: Mapped[str | None]  # for a published figure whose end is only a name
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    source: Mapped[str | None]  # of a published figure
+    reason: Mapped[str | None]  # why there is no value
+
+    __table_args__ = (
+        in_list("mode", codes.Mode),
+        in_list("method", codes.Method),
+        within("value", ">= 0"),
+        CheckConstraint("value IS NOT NULL OR reason IS NOT NULL", name="value_or_reason"),
+        CheckConstraint("value_low <= value AND value <= value_high", name="value_between"),
+    )
+
+
+class ParcelScoreRow(Row):
+    """Score of a parcel in a run. `order_key` is -score (1 where nothing is known): ascending is best first."""
+
+    __tablename__ = "parcel_score"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    group_rank: Mapped[int] = mapped_column(SmallInteger)  # 0 ranked, 1 data_missing, 2 knocked_out
+    score: Mapped[float | None]
+    score_low: Mapped[float]
+    score_high: Mapped[float]
+    coverage_ratio: Mapped[float]
+    applicable_coverage_ratio: Mapped[float]
+    order_key: Mapped[float]
+
+    __table_args__ = (
+        within("group_rank", "BETWEEN 0 AND 2"),
+        Index("ix_parcel_score_order", "run_id", "group_rank", "order_key", "parcel_id"),
+        Index("ix_parcel_score_parcel_id", "parcel_id"),
+    )
+
+
+# --- records of change ---------------------------------------------------------------------------
+
+
+class CollectionVersionRow(Row):
+    """A counter per collection, raised in the transaction of every change: the source of ETags."""
+
+    __tablename__ = "collection_version"
+
+    collection: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ChangeRow(Row):
+    """The change feed: what happened to which row, by whom, in which transaction."""
+
+    __tablename__ = "change"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    collection: Mapped[str]
+    row_id: Mapped[int]
+    row_key: Mapped[str]
+    operation: Mapped[str]
+    version: Mapped[int]
+    fields: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
+    visibility: Mapped[str | None]
+    owner_partner_id: Mapped[int | None]
+    actor: Mapped[str]
+    transaction_id: Mapped[int] = mapped_column(server_default=text("pg_current_xact_id()::text::bigint"))
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("operation", codes.Operation),
+        Index("ix_change_row", "collection", "row_id"),
+    )
+
+
+class ImportRunRow(Row):
+    """One import: which file, which source, what became of its rows."""
+
+    __tablename__ = "import_run"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    source: Mapped[str]
+    target: Mapped[str]
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    actor: Mapped[str]
+    report: Mapped[dict[str, Any]]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (in_list("target", codes.ImportTarget),)

@@ -1,0 +1,1 @@
+"""The query kit every published table uses; it knows no HTTP."""

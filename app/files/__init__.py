@@ -1,0 +1,1 @@
+"""Files of any vector format, read in a limited child process."""

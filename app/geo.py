@@ -1,0 +1,168 @@
+"""Coordinates: the storage CRS, lon/lat boxes, and the checks every outline passes. The only CRS knowledge.
+
+Order is always lon, lat (x, y). Storage is EPSG:25832 (ETRS89 / UTM 32N, the state's official system), metres.
+Distances shown to people are geodesic on the WGS 84 ellipsoid.
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+import shapely
+from pyproj import CRS, Geod, Transformer
+from shapely.geometry.base import BaseGeometry
+from typing_extensions import override
+
+from app.errors import InvalidInput, InvalidRequest
+
+STORAGE_SRID = 25832
+LONLAT_SRID = 4326
+LONLAT_DIGITS = 7  # about 1 cm
+MAX_POSITIONS = 100_000
+M2_PER_HA = 10_000.0
+
+GEOD = Geod(ellps="WGS84")
+
+G = TypeVar("G", bound=BaseGeometry)
+
+
+@dataclass(frozen=True)
+class Bbox:
+    """A lon/lat box in degrees. `west > east` means that it crosses the antimeridian."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @classmethod
+    def parse(cls, text: str) -> "Bbox":
+        """Read `west,south,east,north`; six numbers (with heights) are legal and the heights ignored."""
+        try:
+            numbers = [float(part) for part in text.split(",")]
+        except ValueError:
+            raise InvalidRequest("bbox must be numbers separated by commas, as in 11.9,51.2,12.3,51.6.") from None
+        if len(numbers) == 6:
+            numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
+        if len(numbers) != 4:
+            raise InvalidRequest(
+                "bbox needs 4 numbers (west,south,east,north) or 6 with heights, not {count}.",
+                count=len(numbers),
+            )
+        if not all(map(math.isfinite, numbers)):
+            raise InvalidRequest("bbox must not hold NaN or infinity.")
+        west, south, east, north = numbers
+        if south > north:
+            raise InvalidRequest(
+                "bbox has its latitudes reversed: south {south} is above north {north}.",
+                south=south,
+                north=north,
+            )
+        if south < -90 or north > 90:
+            raise InvalidRequest("bbox latitudes must lie between -90 and 90.")
+        if not (-180 <= west <= 180 and -180 <= east <= 180):
+            raise InvalidRequest("bbox longitudes must lie between -180 and 180.")
+        return cls(west, south, east, north)
+
+    def parts(self) -> list["Bbox"]:
+        """The box itself, or its two halves where it crosses the antimeridian."""
+        if self.west <= self.east:
+            return [self]
+        return [
+            Bbox(self.west, self.south, 180.0, self.north),
+            Bbox(-180.0, self.south, self.east, self.north),
+        ]
+
+    def contains(self, lon: float, lat: float) -> bool:
+        """Whether a position lies in the box, edges included."""
+        return any(b.west <= lon <= b.east and b.south <= lat <= b.north for b in self.parts())
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.west:g},{self.south:g},{self.east:g},{self.north:g}"
+
+
+@cache
+def _transformer(source: CRS, target: CRS) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def reproject(shape: G, source: CRS | int, target: CRS | int = STORAGE_SRID) -> G:
+    """Transform a geometry between two systems, x/y (lon/lat) order on both sides."""
+    transformer = _transformer(CRS.from_user_input(source), CRS.from_user_input(target))
+
+    def move(coords: np.ndarray) -> np.ndarray:
+        return np.column_stack(transformer.transform(coords[:, 0], coords[:, 1]))
+
+    return shapely.transform(shape, move)
+
+
+def check_outline(
+    shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bbox | None = None
+) -> shapely.MultiPolygon:
+    """Return the outline as a valid MultiPolygon in the storage CRS, or say what is wrong with it.
+
+    Nothing is repaired: an invalid outline is refused with the place of its fault. Heights are dropped.
+    `extent` is the region in lon/lat; None switches that check off.
+    """
+    if shape.is_empty:
+        raise InvalidInput("The outline is empty; send null where no outline is known.")
+    if shape.geom_type not in ("Polygon", "MultiPolygon"):
+        raise InvalidInput("An outline must be a Polygon or MultiPolygon, not a {kind}.", kind=shape.geom_type)
+    count = int(shapely.get_num_coordinates(shape))
+    if count > MAX_POSITIONS:
+        raise InvalidInput(
+            "The outline has {count} positions, more than the {most} allowed; simplify it.",
+            count=count,
+            most=MAX_POSITIONS,
+        )
+    flat = shapely.force_2d(shape)
+    check_place(flat, source, extent)
+    if not flat.is_valid:
+        raise InvalidInput(
+            "The outline is not valid: {reason}. Mend it in your GIS and send it again.",
+            reason=shapely.is_valid_reason(flat),
+        )
+    stored = reproject(flat, source)
+    if not stored.is_valid:  # moving the coordinates can fold a sliver of a few millimetres
+        raise InvalidInput(
+            "The outline is not valid in EPSG:25832: {reason}. Mend it in your GIS and send it again.",
+            reason=shapely.is_valid_reason(stored),
+        )
+    return shapely.multipolygons(shapely.get_parts(stored))
+
+
+def check_place(shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bbox | None = None) -> None:
+    """Refuse coordinates that are not finite or lie outside the region, with a guess at the reason."""
+    coords = shapely.get_coordinates(shape)
+    if not np.isfinite(coords).all():
+        raise InvalidInput("The coordinates hold NaN or infinity.")
+    if extent is None:
+        return
+    lonlat = shapely.get_coordinates(reproject(shape, source, LONLAT_SRID)) if source != LONLAT_SRID else coords
+    inside = [extent.contains(lon, lat) for lon, lat in (lonlat.min(axis=0), lonlat.max(axis=0))]
+    if all(inside):
+        return
+    lon, lat = (float(v) for v in lonlat.mean(axis=0))
+    if extent.contains(lat, lon):
+        raise InvalidInput(
+            "The place {lon:.5f}, {lat:.5f} is outside the region {extent}; longitude and latitude look swapped "
+            "(the order is lon, lat).",
+            lon=lon,
+            lat=lat,
+            extent=extent,
+        )
+    if source == LONLAT_SRID and (abs(lon) > 180 or abs(lat) > 90):
+        raise InvalidInput(
+            "The coordinates {lon:.1f}, {lat:.1f} are not degrees; send lon/lat (WGS 84).",
+            lon=lon,
+            lat=lat,
+        )
+    raise InvalidInput(
+        "The place {lon:.5f}, {lat:.5f} is outside the region {extent} (west,south,east,north).",
+        lon=lon,
+        lat=lat,
+        extent=extent,
+    )

@@ -1,0 +1,1 @@
+"""What a parcel is measured against: airports, exits, terminals, stations."""

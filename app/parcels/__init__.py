@@ -1,0 +1,1 @@
+"""Commercial land on offer (Gewerbeflächen) and the sites it belongs to."""

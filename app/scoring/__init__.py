@@ -1,0 +1,1 @@
+"""How a place is scored against a profile, with its full sum."""

@@ -1,0 +1,1 @@
+"""The HTTP edge: problem details, shared dependencies, responses and limits."""
