@@ -1,0 +1,60 @@
+# Everything a developer or CI does. `make` alone explains.
+VENV ?= $(shell if [ ! -e .venv ] || [ -w .venv ] || .venv/bin/python -c '' 2>/dev/null; then echo .venv; \
+	else echo ".lotse/venv-$$(id -un)"; fi)
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: help install db run demo fmt check test test-fast migration bench bless ci
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
+
+install: $(STAMP) ## Install what is missing: system packages (as root on Debian), .venv, locked packages
+$(STAMP): docker/requirements-dev.txt pyproject.toml docker/install
+	@docker/install $(VENV)
+	@touch $@
+
+db: install ## Make the database, or bring it to the newest revision
+	$(BIN)/lotse db upgrade
+
+run: install ## Serve the service with the sample region on http://127.0.0.1:8000
+	@$(BIN)/lotse serve --sample
+
+demo: install ## The same from a throw-away database on a free port
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && LOTSE_DATA_DIR=$$dir $(BIN)/lotse serve --sample --port 0
+
+fmt: install ## Format and fix what can be fixed
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --quiet app
+
+check: install ## Formatting, lint, types, import rules, SQL, spelling, YAML, shell
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint app
+	$(BIN)/codespell
+	$(BIN)/yamllint --strict .
+	$(BIN)/hadolint docker/Dockerfile
+	git ls-files -z -- ':!*.fgb' ':!*.zip' | xargs -0 $(BIN)/end-of-file-fixer
+	git ls-files -z -- ':!geodata' | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=500
+	git ls-files -z -- geodata | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=5120
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install; fi
+
+test: install ## All tests, on a throw-away PostGIS
+	$(BIN)/pytest -n 2
+
+test-fast: install ## The tests that need no database
+	$(BIN)/pytest -n 2 -m "not database"
+
+migration: install ## Write a migration from the models: make migration m="what it does"
+	$(BIN)/lotse db revision "$(m)"
+
+bench: install ## Measure reads, imports and scoring against their floors
+	$(BIN)/python -m tests.bench
+
+bless: install ## Accept the snapshots as they are now
+	LOTSE_BLESS=1 $(BIN)/pytest tests/contracts
+
+ci: test check ## What CI runs

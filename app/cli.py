@@ -1,0 +1,211 @@
+"""The command `lotse`: each command calls one use case; what goes wrong is one sentence and an exit code."""
+
+import contextlib
+import pkgutil
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+import uvicorn
+from pydantic import ValidationError
+
+from app.codes import Role
+from app.db import migrate, startup
+from app.db.dumps import write_dump
+from app.db.embedded import EmbeddedCluster
+from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
+from app.partners import store as partners
+from app.settings import Settings
+
+GRACE_S = 10  # requests that run when the service is stopped may finish
+
+app = typer.Typer(
+    help="Flächenlotse: commercial land on PostGIS, scored and served as GeoJSON.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+db = typer.Typer(help="The database: bring it up to date, dump it, say where it is.", no_args_is_help=True)
+token = typer.Typer(help="Tokens of those who see or change more than the public.", no_args_is_help=True)
+partner = typer.Typer(help="Partner agencies that offer land.", no_args_is_help=True)
+app.add_typer(db, name="db")
+app.add_typer(token, name="token")
+app.add_typer(partner, name="partner")
+
+
+def main() -> None:
+    """Run `lotse`. An error is one sentence on stderr: exit code 2 for bad input, 1 for anything else."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        app()
+    except ValidationError as error:
+        _fail(" ".join(f"LOTSE_{str(e['loc'][0]).upper()}: {e['msg']}." for e in error.errors()), 2)
+    except LotseError as error:
+        _fail(str(error), 2 if isinstance(error, InvalidInput | InvalidRequest) else 1)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; default LOTSE_HOST or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one; default LOTSE_PORT or 8000.")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="Load the sample region into an empty database.")] = False,
+) -> None:
+    """Serve the API until Ctrl-C, on the server of LOTSE_DATABASE_URL or else on the embedded database."""
+    settings = _settings(host=host, port=port)
+    with _listening(settings) as listener, startup.ready(settings, _tell, may_migrate_server=True) as database_url:
+        ready = settings.model_copy(update={"database_url": database_url})
+        if sample:
+            _load_sample(ready)
+        _serve(ready, listener)
+
+
+@db.command("upgrade")
+def upgrade_database() -> None:
+    """Bring the database to the newest revision; the embedded one is dumped first."""
+    with startup.ready(Settings(), _tell, may_migrate_server=True):
+        _tell(f"The database is at revision {migrate.newest_revision()}.")
+
+
+@db.command("dump")
+def dump_database(
+    file: Annotated[Path, typer.Argument(help="File to write, in pg_restore's custom format.", dir_okay=False)],
+) -> None:
+    """Write the whole database to a file, partner data included."""
+    with startup.ready(Settings(), _tell) as database_url:
+        typer.echo(write_dump(database_url, file))
+
+
+@db.command("url")
+def show_url() -> None:
+    """Print the URL of the database, for psql or a desktop GIS; the embedded one must be running."""
+    settings = Settings()
+    url = settings.database_url or EmbeddedCluster(settings).running_url()
+    if url is None:
+        raise Unavailable("The embedded database does not run; start it with `lotse serve`.")
+    typer.echo(url)
+
+
+@db.command("revision")
+def new_revision(message: Annotated[str, typer.Argument(help="What the migration does.")]) -> None:
+    """Write a new migration from the difference between app/db/tables.py and the database (for developers)."""
+    with startup.ready(Settings(), _tell) as database_url:
+        migrate.create_revision(database_url, message)
+
+
+@token.command("create")
+def create_token(
+    label: Annotated[str, typer.Argument(help="Who or what uses it; appears in the change feed.")],
+    role: Annotated[Role, typer.Option(help="What it may do.")],
+    partner_key: Annotated[str | None, typer.Option("--partner", help="Key of the agency it belongs to.")] = None,
+    days: Annotated[int, typer.Option(help="Valid for so many days.")] = 365,
+) -> None:
+    """Make a token and print it: it is not shown again."""
+    with startup.session(Settings(), _tell) as session:
+        secret = partners.create_token(session, label, role, partner_key, days)
+    typer.echo(secret)
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List the tokens, without their secrets: id, role, partner, expiry, state, label."""
+    with startup.session(Settings(), _tell) as session:
+        for row in partners.list_tokens(session):
+            state = "revoked" if row.revoked_at else "valid"
+            typer.echo(
+                f"{row.id}\t{row.role}\t{row.partner_key or '-'}\t{row.expires_at:%Y-%m-%d}\t{state}\t{row.label}"
+            )
+
+
+@token.command("revoke")
+def revoke_token(
+    token_id: Annotated[int, typer.Argument(metavar="ID", help="As `lotse token list` shows it.")],
+) -> None:
+    """End a token now."""
+    with startup.session(Settings(), _tell) as session:
+        partners.revoke_token(session, token_id)
+
+
+@partner.command("add")
+def add_partner(
+    key: Annotated[str, typer.Argument(help="Short stable name, such as ewg-saalekreis.")],
+    name: Annotated[str, typer.Argument(help="Name of the agency.")],
+) -> None:
+    """Add a partner agency."""
+    with startup.session(Settings(), _tell) as session:
+        partners.add_partner(session, key, name)
+
+
+@partner.command("list")
+def list_partners() -> None:
+    """List the partner agencies: key and name."""
+    with startup.session(Settings(), _tell) as session:
+        for key, name in partners.list_partners(session):
+            typer.echo(f"{key}\t{name}")
+
+
+def _settings(**given: object) -> Settings:
+    """Settings of the environment, with what the command line gave on top."""
+    return Settings.model_validate({name: value for name, value in given.items() if value is not None})
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """Bind the address first: a port in use is said before anything is started."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise Unavailable(
+                "Cannot listen on {host} port {port}: {reason}; choose another with --host and --port.",
+                host=settings.host, port=settings.port, reason=error.strerror or error,
+            ) from error  # fmt: skip
+        yield listener
+
+
+def _load_sample(settings: Settings) -> None:
+    load_sample = pkgutil.resolve_name("app.imports.sample:load_sample")
+    with startup.session(settings, _tell) as session:
+        load_sample(session, settings, _tell)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    create_app = pkgutil.resolve_name("app.main:create_app")  # by name: main and cli know nothing of each other
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level=settings.log_level.lower(),
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    server = uvicorn.Server(config)
+    host, port = listener.getsockname()[:2]
+    _tell(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
+    with contextlib.suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
+    if not server.started:
+        raise Unavailable("The service did not start; the log above says why.")
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """Unwind on a signal, so that the embedded database is stopped too."""
+    raise SystemExit(128 + number)
+
+
+def _tell(message: str) -> None:
+    typer.echo(message, err=True)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    _tell(f"lotse: {message}")
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
