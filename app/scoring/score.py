@@ -1,0 +1,315 @@
+"""Score places against one profile: pure arithmetic on arrays, no I/O."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.codes import Group, Method
+from app.scoring.criteria import BY_ID, CRITERIA, Facts, figures, is_available, stated_flags
+from app.scoring.profiles import KnockOutRule, Profile
+from app.scoring.value_functions import FloatArray, Steps
+
+BoolArray = NDArray[np.bool_]
+
+ENGINE_VERSION = "1"  # raised with every change that can move a score
+LEAST_COVERAGE_RATIO = 0.7  # below it a parcel is not ranked
+GROUPS = tuple(Group)  # a group's rank is its position here
+
+
+class Status(StrEnum):
+    """What is known of a criterion at a place."""
+
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"  # it needs a parcel, and this is a bare place
+    UNAVAILABLE = "unavailable"  # nothing is loaded that could tell
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What is known of n places, one row each, criteria in the order of `CRITERIA`.
+
+    `quantity` is in base units, before a ratio criterion is divided by the need, and NaN where unknown; a class is
+    the position in the criterion's codes. `low` and `high` are what the accuracy of both ends of a distance leaves
+    open. `stated` holds per criterion 1, 0 or NaN (unknown) for each of its `Stated`. `fields` are the raw values of
+    a parcel; empty at a bare place. `applicable` and `available` hold one flag a criterion.
+    """
+
+    quantity: FloatArray
+    low: FloatArray
+    high: FloatArray
+    stated: Mapping[str, FloatArray]
+    fields: Mapping[str, Sequence[object]]
+    applicable: BoolArray
+    available: BoolArray
+
+    @classmethod
+    def of(cls, facts: Facts, open_kinds: frozenset[str], *, is_parcel: bool) -> "Measured":
+        """Facts in the order of the criteria. `open_kinds`: kinds of which a facility is open."""
+        stacked = np.stack([figures(criterion, facts) for criterion in CRITERIA], axis=1)
+        return cls(
+            quantity=stacked[:, :, 0],
+            low=stacked[:, :, 1],
+            high=stacked[:, :, 2],
+            stated={criterion.id: stated_flags(criterion, facts) for criterion in CRITERIA if criterion.stated},
+            fields=facts.fields,
+            applicable=np.array([is_parcel or criterion.needs_place_only for criterion in CRITERIA]),
+            available=np.array([is_available(criterion, open_kinds) for criterion in CRITERIA]),
+        )
+
+    def row(self, position: int) -> "Measured":
+        """One place alone."""
+        only = slice(position, position + 1)
+        return Measured(
+            self.quantity[only],
+            self.low[only],
+            self.high[only],
+            {name: flags[only] for name, flags in self.stated.items()},
+            {name: values[only] for name, values in self.fields.items()},
+            self.applicable,
+            self.available,
+        )
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values from 0 to 1 (0 where unknown) with their range; `counted` marks what could be known at that place."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+    known: BoolArray
+    counted: BoolArray
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Scores in points, 0 to 100, one row a place; `score` is NaN where nothing is known."""
+
+    score: FloatArray
+    low: FloatArray
+    high: FloatArray
+    coverage_ratio: FloatArray
+    applicable_coverage_ratio: FloatArray
+    group_rank: NDArray[np.int16]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where a measured quantity comes from."""
+
+    facility: str | None = None
+    facility_id: int | None = None
+    method: Method | None = None  # of a distance; None for a field of the record
+    source: str | None = None
+    as_of: date | None = None
+    accuracy_m: float | None = None
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one criterion gives: points = 100 · weight · value ÷ sum of the known weights; None where unknown."""
+
+    criterion: str
+    status: Status
+    measured: float | str | None
+    unit: str
+    value: float | None
+    value_low: float | None
+    value_high: float | None
+    weight: float
+    points: float | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class KnockOut:
+    """A rule that excludes the parcel. `missing_amount` is in `unit`; None where it is not a matter of amount."""
+
+    id: str
+    criterion: str
+    required: float | str
+    measured: float | str
+    missing_amount: float | None
+    unit: str | None
+    reason: Mapping[str, str]
+
+
+def values(measured: Measured, profile: Profile) -> Values:
+    """Apply the profile's value functions. Known is a value that is there, applies and may be counted."""
+    value, low, high = (np.empty_like(measured.quantity) for _ in range(3))
+    for column, entry in enumerate(profile.entries):
+        divisor = profile.divisors[column]
+        value[:, column] = entry.value(measured.quantity[:, column] / divisor)
+        ends = [entry.value(end[:, column] / divisor) for end in (measured.low, measured.high)]
+        low[:, column], high[:, column] = np.minimum(*ends), np.maximum(*ends)
+        if entry.criterion.stated:
+            lift_stated(
+                value[:, column],
+                low[:, column],
+                high[:, column],
+                measured.stated[entry.criterion.id],
+                np.array(entry.stated_values),
+            )
+    own_record = np.array([criterion.target is None for criterion in CRITERIA])
+    counted = measured.applicable & (measured.available | (own_record & ~np.isnan(value)))
+    known = counted & ~np.isnan(value)
+    value, low, high = (np.where(known, part, 0.0) for part in (value, low, high))
+    return Values(value, low, high, known, counted)
+
+
+def lift_stated(
+    value: FloatArray, low: FloatArray, high: FloatArray, stated: FloatArray, stated_values: FloatArray
+) -> None:
+    """Raise values in place to what is stated on the plot: the better of it and the distance counts.
+
+    A supply of which nothing is known may be there, so it raises `high` only. Where no distance is known, a stated
+    supply counts only if nothing could be better.
+    """
+    secured = np.max(np.where(stated == 1, stated_values, 0.0), axis=1)
+    possible = np.max(np.where(stated == 0, 0.0, stated_values), axis=1)
+    for part, floor in ((value, secured), (low, secured), (high, np.maximum(secured, possible))):
+        part[:] = np.where(np.isnan(part) & (secured >= 1.0), 1.0, np.maximum(part, floor))
+
+
+def score(measured: Measured, profile: Profile) -> Scores:
+    """Weighted mean of the known criterion values, in points from 0 (worst) to 100 (best).
+
+    Unknown is not zero: it leaves the score to what is known, widens `low`..`high` and lowers the coverage. The range
+    counts an unknown value as 0 and as 1 over what applies and is available; what nothing loaded can tell, or what
+    needs a parcel where there is none, is left out of it, so a place that is fully known has no range.
+    """
+    each = values(measured, profile)
+    weights = profile.weights
+    known_weight = (each.known * weights).sum(axis=1)
+    counted_weight = (each.counted * weights).sum(axis=1)
+    mean = 100.0 * _ratio((each.value * weights).sum(axis=1), known_weight)
+    low = 100.0 * _ratio((each.low * weights).sum(axis=1), counted_weight)
+    high = 100.0 * _ratio((each.high * weights).sum(axis=1) + (counted_weight - known_weight), counted_weight)
+    applicable_coverage_ratio = np.nan_to_num(_ratio(known_weight, counted_weight))
+    return Scores(
+        score=mean,
+        low=np.fmin(np.nan_to_num(low, nan=0.0), mean),
+        high=np.fmax(np.nan_to_num(high, nan=100.0), mean),
+        coverage_ratio=known_weight / weights.sum(),
+        applicable_coverage_ratio=applicable_coverage_ratio,
+        group_rank=group_ranks(applicable_coverage_ratio, knocked_out(measured, profile)),
+    )
+
+
+def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
+    """Part ÷ whole, NaN where there is no whole."""
+    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+
+
+def group_ranks(applicable_coverage_ratio: FloatArray, is_knocked_out: BoolArray) -> NDArray[np.int16]:
+    """Position of each place's group in `GROUPS`; a knock-out goes before missing data."""
+    is_covered = applicable_coverage_ratio >= LEAST_COVERAGE_RATIO - 1e-9
+    ranks = np.where(is_covered, GROUPS.index(Group.RANKED), GROUPS.index(Group.DATA_MISSING))
+    return np.where(is_knocked_out, GROUPS.index(Group.KNOCKED_OUT), ranks).astype(np.int16)
+
+
+def order_keys(scores: Scores) -> FloatArray:
+    """What orders a group, best first: -score, and 1 where nothing is known."""
+    return np.where(np.isnan(scores.score), 1.0, -scores.score)
+
+
+def knocked_out(measured: Measured, profile: Profile) -> BoolArray:
+    """Which places a knock-out rule of the profile excludes. An unknown figure excludes nothing."""
+    excluded = np.zeros(len(measured.quantity), dtype=bool)
+    for rule in profile.knock_outs:
+        excluded |= fails(rule, measured, profile)
+    return excluded
+
+
+def fails(rule: KnockOutRule, measured: Measured, profile: Profile) -> BoolArray:
+    """Which places fail one rule."""
+    if rule.criterion is not None:
+        column = CRITERIA.index(BY_ID[rule.criterion])
+        return np.asarray(measured.quantity[:, column] / profile.divisors[column] < rule.minimum)
+    present = measured.fields.get(rule.field or "")
+    if present is None:
+        return np.zeros(len(measured.quantity), dtype=bool)
+    return np.array([value is not None and _fails(rule, value) for value in present], dtype=bool)
+
+
+def _fails(rule: KnockOutRule, value: object) -> bool:
+    if rule.minimum is not None:
+        return isinstance(value, int | float) and value < rule.minimum
+    if rule.allowed is not None:
+        return value not in rule.allowed
+    return value in (rule.excluded or ())
+
+
+def knock_outs(measured: Measured, profile: Profile) -> list[KnockOut]:
+    """The rules that exclude a single place, with what is missing."""
+    return [_knock_out(rule, measured, profile) for rule in profile.knock_outs if fails(rule, measured, profile)[0]]
+
+
+def _knock_out(rule: KnockOutRule, measured: Measured, profile: Profile) -> KnockOut:
+    if rule.criterion is not None:
+        criterion = BY_ID[rule.criterion]
+        column = CRITERIA.index(criterion)
+        required = float(rule.minimum or 0) * float(profile.divisors[column])
+        amount = float(measured.quantity[0, column])
+        return KnockOut(rule.id, criterion.id, required, amount, required - amount, criterion.divided_unit, rule.title)
+    name = str(rule.field)
+    value = measured.fields[name][0]
+    if rule.minimum is not None and isinstance(value, int | float):
+        unit = name.rpartition("_")[2]
+        return KnockOut(rule.id, name, rule.minimum, value, rule.minimum - value, unit, rule.title)
+    listed = ", ".join(_told(code) for code in rule.allowed or rule.excluded or ())
+    required_text = listed if rule.allowed is not None else f"not {listed}"
+    return KnockOut(rule.id, name, required_text, _told(value), None, None, rule.title)
+
+
+def _told(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def contributions(
+    measured: Measured, profile: Profile, evidence: Mapping[str, Evidence] | None = None
+) -> list[Contribution]:
+    """Explain a single place: what each criterion adds. The points sum to its score."""
+    each = values(measured, profile)
+    known_weight = float((each.known[0] * profile.weights).sum())
+    told = []
+    for column, entry in enumerate(profile.entries):
+        criterion = entry.criterion
+        known = bool(each.known[0, column])
+        quantity = float(measured.quantity[0, column] / profile.divisors[column])
+        share = 100.0 * entry.weight / known_weight if known_weight else 0.0
+        value = float(each.value[0, column])
+        told.append(
+            Contribution(
+                criterion=criterion.id,
+                status=_status(measured, each, column),
+                measured=_told_quantity(entry.value, criterion.codes, quantity) if known else None,
+                unit=criterion.unit,
+                value=value if known else None,
+                value_low=float(each.low[0, column]) if known else None,
+                value_high=float(each.high[0, column]) if known else None,
+                weight=entry.weight,
+                points=share * value if known else None,
+                evidence=(evidence or {}).get(criterion.id, Evidence()) if known else Evidence(),
+            )
+        )
+    return told
+
+
+def _told_quantity(value: object, codes: Sequence[str], quantity: float) -> float | str | None:
+    if np.isnan(quantity):  # a supply stated on the plot counts without a distance
+        return None
+    return codes[int(quantity)] if isinstance(value, Steps) else quantity
+
+
+def _status(measured: Measured, each: Values, column: int) -> Status:
+    if each.known[0, column]:
+        return Status.KNOWN
+    if not measured.applicable[column]:
+        return Status.NOT_APPLICABLE
+    return Status.UNKNOWN if each.counted[0, column] else Status.UNAVAILABLE
