@@ -4,10 +4,12 @@ Order is always lon, lat (x, y). Storage is EPSG:25832 (ETRS89 / UTM 32N, the st
 Distances shown to people are geodesic on the WGS 84 ellipsoid.
 """
 
+import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import shapely
@@ -99,6 +101,16 @@ def reproject(shape: G, source: CRS | int, target: CRS | int = STORAGE_SRID) -> 
     return shapely.transform(shape, move)
 
 
+def read_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """A GeoJSON geometry object as a shape, in the coordinates it holds."""
+    try:
+        shape: BaseGeometry = shapely.from_geojson(json.dumps(geometry))
+    except (shapely.GEOSException, ValueError, RecursionError) as error:
+        reason = str(error).splitlines()[0]
+        raise InvalidInput("The geometry is no GeoJSON geometry: {reason}.", reason=reason) from None
+    return shape
+
+
 def check_outline(
     shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bbox | None = None
 ) -> shapely.MultiPolygon:
@@ -131,7 +143,8 @@ def check_outline(
             "The outline is not valid in EPSG:25832: {reason}. Mend it in your GIS and send it again.",
             reason=shapely.is_valid_reason(stored),
         )
-    return shapely.multipolygons(shapely.get_parts(stored))
+    parts = [part for part in shapely.get_parts(stored) if isinstance(part, shapely.Polygon)]
+    return shapely.MultiPolygon(parts)
 
 
 def check_place(shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bbox | None = None) -> None:

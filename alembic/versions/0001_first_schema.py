@@ -25,10 +25,7 @@ def upgrade() -> None:
         sa.Column("operation", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column(
-            "fields",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'[]'::jsonb"),
-            nullable=False,
+            "fields", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'[]'::jsonb"), nullable=False
         ),
         sa.Column("visibility", sa.Text(), nullable=True),
         sa.Column("owner_partner_id", sa.BigInteger(), nullable=True),
@@ -39,12 +36,7 @@ def upgrade() -> None:
             server_default=sa.text("pg_current_xact_id()::text::bigint"),
             nullable=False,
         ),
-        sa.Column(
-            "changed_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "operation IN ('created', 'changed', 'withdrawn', 'restored', 'deleted')",
             name=op.f("ck_change_operation_code"),
@@ -56,12 +48,7 @@ def upgrade() -> None:
         "collection_version",
         sa.Column("collection", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "changed_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("collection", name=op.f("pk_collection_version")),
     )
     op.create_geospatial_table(
@@ -89,25 +76,15 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("feature_json", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("key ~ '^[0-9]{5}$'", name=op.f("ck_district_key_ags")),
         sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name=op.f("ck_district_geom_valid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_district")),
         sa.UniqueConstraint("key", name=op.f("uq_district_key")),
     )
     op.create_geospatial_index(
-        "ix_district_geom",
-        "district",
-        ["geom"],
-        unique=False,
-        postgresql_using="gist",
-        postgresql_ops={},
+        "ix_district_geom", "district", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
     op.create_geospatial_table(
         "facility",
@@ -121,10 +98,7 @@ def upgrade() -> None:
         sa.Column("accuracy_m", sa.Double(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column(
-            "attributes",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "attributes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column(
             "geom",
@@ -145,38 +119,25 @@ def upgrade() -> None:
         sa.Column("import_hash", sa.Text(), nullable=True),
         sa.Column("feature_json", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "kind IN ('airport', 'airport_reference', 'airport_passenger', 'airport_cargo', 'airfield', 'motorway_interchange', 'motorway_junction', 'freight_terminal', 'marshalling_yard', 'inland_port', 'long_distance_station', 'station', 'hydrogen_node', 'substation', 'chemical_park', 'technology_park', 'research', 'mine', 'post_mining_lake', 'power_plant')",
             name=op.f("ck_facility_kind_code"),
         ),
         sa.CheckConstraint(
-            "status IN ('open', 'planned', 'under_construction', 'closed')",
-            name=op.f("ck_facility_status_code"),
+            "status IN ('open', 'planned', 'under_construction', 'closed')", name=op.f("ck_facility_status_code")
         ),
         sa.CheckConstraint("accuracy_m >= 0", name=op.f("ck_facility_accuracy_m_range")),
+        sa.CheckConstraint(
+            "open_from_year >= 1800 AND open_from_year <= 2200", name=op.f("ck_facility_open_from_year_range")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_facility")),
         sa.UniqueConstraint("key", name=op.f("uq_facility_key")),
     )
     op.create_geospatial_index(
-        "ix_facility_geom",
-        "facility",
-        ["geom"],
-        unique=False,
-        postgresql_using="gist",
-        postgresql_ops={},
+        "ix_facility_geom", "facility", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
     op.create_index("ix_facility_kind", "facility", ["kind", "status"], unique=False)
     op.create_table(
@@ -189,12 +150,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "finished_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("finished_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "target IN ('parcels', 'sites', 'districts', 'municipalities', 'infrastructure')",
             name=op.f("ck_import_run_target_code"),
@@ -225,13 +181,8 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("feature_json", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("key ~ '^[0-9]{8}$'", name=op.f("ck_municipality_key_ags")),
         sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name=op.f("ck_municipality_geom_valid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_municipality")),
@@ -239,24 +190,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_municipality_district_key", "municipality", ["district_key"], unique=False)
     op.create_geospatial_index(
-        "ix_municipality_geom",
-        "municipality",
-        ["geom"],
-        unique=False,
-        postgresql_using="gist",
-        postgresql_ops={},
+        "ix_municipality_geom", "municipality", ["geom"], unique=False, postgresql_using="gist", postgresql_ops={}
     )
     op.create_table(
         "partner",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_partner")),
         sa.UniqueConstraint("key", name=op.f("uq_partner_key")),
     )
@@ -268,12 +209,7 @@ def upgrade() -> None:
         sa.Column("profile_version", sa.Text(), nullable=True),
         sa.Column("engine_version", sa.Text(), nullable=False),
         sa.Column("is_current", sa.Boolean(), server_default=sa.text("false"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("kind IN ('measurement', 'score')", name=op.f("ck_run_kind_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_run")),
     )
@@ -298,10 +234,7 @@ def upgrade() -> None:
         sa.Column("available_m2", sa.Double(), nullable=True),
         sa.Column("operator", sa.Text(), nullable=True),
         sa.Column(
-            "attributes",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "attributes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column(
             "geom",
@@ -315,12 +248,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column(
-            "geometry_area_m2",
-            sa.Double(),
-            sa.Computed("ST_Area(geom)", persisted=True),
-            nullable=True,
-        ),
+        sa.Column("geometry_area_m2", sa.Double(), sa.Computed("ST_Area(geom)", persisted=True), nullable=True),
         sa.Column(
             "position",
             Geometry(
@@ -343,30 +271,16 @@ def upgrade() -> None:
         sa.Column("import_hash", sa.Text(), nullable=True),
         sa.Column("feature_json", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
             "site_type IN ('commercial_area', 'industrial_area', 'chemical_park', 'technology_park', 'freight_village', 'brownfield', 'planned_area')",
             name=op.f("ck_site_site_type_code"),
         ),
+        sa.CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name=op.f("ck_site_owner_named")),
         sa.CheckConstraint(
-            "visibility <> 'owner' OR owner_partner_id IS NOT NULL",
-            name=op.f("ck_site_owner_named"),
-        ),
-        sa.CheckConstraint(
-            "visibility IN ('public', 'partner', 'owner', 'internal')",
-            name=op.f("ck_site_visibility_code"),
+            "visibility IN ('public', 'partner', 'owner', 'internal')", name=op.f("ck_site_visibility_code")
         ),
         sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name=op.f("ck_site_geom_valid")),
         sa.CheckConstraint("area_m2 > 0", name=op.f("ck_site_area_m2_range")),
@@ -377,11 +291,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_site_key")),
     )
     op.create_index(
-        "ix_site_geom",
-        "site",
-        [sa.literal_column("(coalesce(geom, position))")],
-        unique=False,
-        postgresql_using="gist",
+        "ix_site_geom", "site", [sa.literal_column("(coalesce(geom, position))")], unique=False, postgresql_using="gist"
     )
     op.create_index(
         "ix_site_search_text",
@@ -398,12 +308,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("partner_id", sa.BigInteger(), nullable=True),
         sa.Column("secret_sha256", sa.LargeBinary(), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("role <> 'editor' OR partner_id IS NOT NULL", name=op.f("ck_token_editor_has_partner")),
@@ -462,10 +367,7 @@ def upgrade() -> None:
         sa.Column("mining", sa.Text(), nullable=True),
         sa.Column("housing_distance_m", sa.Double(), nullable=True),
         sa.Column(
-            "attributes",
-            postgresql.JSONB(astext_type=sa.Text()),
-            server_default=sa.text("'{}'::jsonb"),
-            nullable=False,
+            "attributes", postgresql.JSONB(astext_type=sa.Text()), server_default=sa.text("'{}'::jsonb"), nullable=False
         ),
         sa.Column(
             "geom",
@@ -479,12 +381,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
-        sa.Column(
-            "geometry_area_m2",
-            sa.Double(),
-            sa.Computed("ST_Area(geom)", persisted=True),
-            nullable=True,
-        ),
+        sa.Column("geometry_area_m2", sa.Double(), sa.Computed("ST_Area(geom)", persisted=True), nullable=True),
         sa.Column(
             "position",
             Geometry(
@@ -521,30 +418,17 @@ def upgrade() -> None:
         sa.Column("import_hash", sa.Text(), nullable=True),
         sa.Column("feature_json", sa.Text(), nullable=True),
         sa.Column("search_text", sa.Text(), server_default="", nullable=False),
-        sa.Column("version", sa.BigInteger(), server_default=sa.text("1"), nullable=False),
-        sa.Column(
-            "created_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
-        sa.Column(
-            "updated_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
+        sa.Column("version", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.CheckConstraint(
+            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name=op.f("ck_parcel_withdrawn_dated")
         ),
         sa.CheckConstraint(
-            "(status = 'withdrawn') = (withdrawn_at IS NOT NULL)",
-            name=op.f("ck_parcel_withdrawn_dated"),
+            "contamination IN ('none', 'suspected', 'known', 'remediated')", name=op.f("ck_parcel_contamination_code")
         ),
         sa.CheckConstraint(
-            "contamination IN ('none', 'suspected', 'known', 'remediated')",
-            name=op.f("ck_parcel_contamination_code"),
-        ),
-        sa.CheckConstraint(
-            "fibre IN ('two_routes_10g', 'one_route_10g', 'one_g', 'less')",
-            name=op.f("ck_parcel_fibre_code"),
+            "fibre IN ('two_routes_10g', 'one_route_10g', 'one_g', 'less')", name=op.f("ck_parcel_fibre_code")
         ),
         sa.CheckConstraint("flood_zone IN ('none', 'hq_extreme', 'hq100')", name=op.f("ck_parcel_flood_zone_code")),
         sa.CheckConstraint("hydrogen IN ('connected', 'planned', 'none')", name=op.f("ck_parcel_hydrogen_code")),
@@ -553,8 +437,7 @@ def upgrade() -> None:
             name=op.f("ck_parcel_land_use_plan_status_code"),
         ),
         sa.CheckConstraint(
-            "mining IN ('none', 'settled_dump', 'young_dump', 'under_supervision')",
-            name=op.f("ck_parcel_mining_code"),
+            "mining IN ('none', 'settled_dump', 'young_dump', 'under_supervision')", name=op.f("ck_parcel_mining_code")
         ),
         sa.CheckConstraint(
             "owner_type IN ('municipality', 'state', 'federation', 'lmbv', 'mibrag', 'private', 'mixed')",
@@ -566,51 +449,58 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("price_basis IN ('serviced', 'unserviced')", name=op.f("ck_parcel_price_basis_code")),
         sa.CheckConstraint(
-            "rail_siding IN ('on_plot', 'on_site', 'possible', 'none')",
-            name=op.f("ck_parcel_rail_siding_code"),
+            "rail_siding IN ('on_plot', 'on_site', 'possible', 'none')", name=op.f("ck_parcel_rail_siding_code")
         ),
         sa.CheckConstraint(
             "status IN ('planned', 'available', 'reserved', 'optioned', 'sold', 'withdrawn')",
             name=op.f("ck_parcel_status_code"),
         ),
         sa.CheckConstraint(
-            "tenure IN ('purchase', 'lease', 'heritable_building_right')",
-            name=op.f("ck_parcel_tenure_code"),
+            "tenure IN ('purchase', 'lease', 'heritable_building_right')", name=op.f("ck_parcel_tenure_code")
+        ),
+        sa.CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name=op.f("ck_parcel_owner_named")),
+        sa.CheckConstraint(
+            "visibility IN ('public', 'partner', 'owner', 'internal')", name=op.f("ck_parcel_visibility_code")
         ),
         sa.CheckConstraint(
-            "visibility <> 'owner' OR owner_partner_id IS NOT NULL",
-            name=op.f("ck_parcel_owner_named"),
-        ),
-        sa.CheckConstraint(
-            "visibility IN ('public', 'partner', 'owner', 'internal')",
-            name=op.f("ck_parcel_visibility_code"),
-        ),
-        sa.CheckConstraint(
-            "zoning IN ('GE', 'GEe', 'GI', 'GIe', 'SO', 'MI', 'MU', '§34', '§35')",
-            name=op.f("ck_parcel_zoning_code"),
+            "zoning IN ('GE', 'GEe', 'GI', 'GIe', 'SO', 'MI', 'MU', '§34', '§35')", name=op.f("ck_parcel_zoning_code")
         ),
         sa.CheckConstraint("ST_IsValid(geom) AND NOT ST_IsEmpty(geom)", name=op.f("ck_parcel_geom_valid")),
         sa.CheckConstraint("area_m2 > 0", name=op.f("ck_parcel_area_m2_range")),
         sa.CheckConstraint("available_m2 >= 0", name=op.f("ck_parcel_available_m2_range")),
         sa.CheckConstraint(
-            "building_mass_m3_per_m2 BETWEEN 0 AND 50",
+            "building_mass_m3_per_m2 >= 0 AND building_mass_m3_per_m2 <= 50",
             name=op.f("ck_parcel_building_mass_m3_per_m2_range"),
         ),
-        sa.CheckConstraint("floor_area_ratio BETWEEN 0 AND 20", name=op.f("ck_parcel_floor_area_ratio_range")),
+        sa.CheckConstraint(
+            "floor_area_ratio >= 0 AND floor_area_ratio <= 20", name=op.f("ck_parcel_floor_area_ratio_range")
+        ),
         sa.CheckConstraint("housing_distance_m >= 0", name=op.f("ck_parcel_housing_distance_m_range")),
         sa.CheckConstraint("largest_contiguous_m2 >= 0", name=op.f("ck_parcel_largest_contiguous_m2_range")),
         sa.CheckConstraint(
-            "max_building_height_m BETWEEN 0 AND 500",
+            "max_building_height_m >= 0 AND max_building_height_m <= 500",
             name=op.f("ck_parcel_max_building_height_m_range"),
         ),
         sa.CheckConstraint("net_area_m2 > 0", name=op.f("ck_parcel_net_area_m2_range")),
+        sa.CheckConstraint(
+            "noise_day_db_per_m2 >= 0 AND noise_day_db_per_m2 <= 150", name=op.f("ck_parcel_noise_day_db_per_m2_range")
+        ),
+        sa.CheckConstraint(
+            "noise_night_db_per_m2 >= 0 AND noise_night_db_per_m2 <= 150",
+            name=op.f("ck_parcel_noise_night_db_per_m2_range"),
+        ),
         sa.CheckConstraint("position_uncertainty_m >= 0", name=op.f("ck_parcel_position_uncertainty_m_range")),
         sa.CheckConstraint("power_mw >= 0", name=op.f("ck_parcel_power_mw_range")),
+        sa.CheckConstraint("power_voltage_kv > 0", name=op.f("ck_parcel_power_voltage_kv_range")),
         sa.CheckConstraint("price_eur_per_m2 >= 0", name=op.f("ck_parcel_price_eur_per_m2_range")),
-        sa.CheckConstraint("ready_months >= 0", name=op.f("ck_parcel_ready_months_range")),
-        sa.CheckConstraint("site_coverage_ratio BETWEEN 0 AND 1", name=op.f("ck_parcel_site_coverage_ratio_range")),
+        sa.CheckConstraint("ready_months >= 0 AND ready_months <= 600", name=op.f("ck_parcel_ready_months_range")),
+        sa.CheckConstraint(
+            "site_coverage_ratio >= 0 AND site_coverage_ratio <= 1", name=op.f("ck_parcel_site_coverage_ratio_range")
+        ),
         sa.CheckConstraint("smallest_plot_m2 > 0", name=op.f("ck_parcel_smallest_plot_m2_range")),
-        sa.CheckConstraint("trade_tax_percent BETWEEN 0 AND 1000", name=op.f("ck_parcel_trade_tax_percent_range")),
+        sa.CheckConstraint(
+            "trade_tax_percent >= 0 AND trade_tax_percent <= 1000", name=op.f("ck_parcel_trade_tax_percent_range")
+        ),
         sa.CheckConstraint("waste_water_m3_per_h >= 0", name=op.f("ck_parcel_waste_water_m3_per_h_range")),
         sa.CheckConstraint("water_m3_per_h >= 0", name=op.f("ck_parcel_water_m3_per_h_range")),
         sa.ForeignKeyConstraint(["owner_partner_id"], ["partner.id"], name=op.f("fk_parcel_owner_partner_id")),
@@ -650,12 +540,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("site_id", "municipality_id", name=op.f("pk_site_municipality")),
     )
-    op.create_index(
-        "ix_site_municipality_municipality_id",
-        "site_municipality",
-        ["municipality_id"],
-        unique=False,
-    )
+    op.create_index("ix_site_municipality_municipality_id", "site_municipality", ["municipality_id"], unique=False)
     op.create_table(
         "measurement",
         sa.Column("parcel_id", sa.BigInteger(), nullable=False),
@@ -679,10 +564,7 @@ def upgrade() -> None:
         sa.CheckConstraint("value IS NOT NULL OR reason IS NOT NULL", name=op.f("ck_measurement_value_or_reason")),
         sa.CheckConstraint("value_low <= value AND value <= value_high", name=op.f("ck_measurement_value_between")),
         sa.ForeignKeyConstraint(
-            ["facility_id"],
-            ["facility.id"],
-            name=op.f("fk_measurement_facility_id"),
-            ondelete="CASCADE",
+            ["facility_id"], ["facility.id"], name=op.f("fk_measurement_facility_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
             ["parcel_id"], ["parcel.id"], name=op.f("fk_measurement_parcel_id"), ondelete="CASCADE"
@@ -702,19 +584,11 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["parcel_id"],
-            ["parcel.id"],
-            name=op.f("fk_parcel_municipality_parcel_id"),
-            ondelete="CASCADE",
+            ["parcel_id"], ["parcel.id"], name=op.f("fk_parcel_municipality_parcel_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("parcel_id", "municipality_id", name=op.f("pk_parcel_municipality")),
     )
-    op.create_index(
-        "ix_parcel_municipality_municipality_id",
-        "parcel_municipality",
-        ["municipality_id"],
-        unique=False,
-    )
+    op.create_index("ix_parcel_municipality_municipality_id", "parcel_municipality", ["municipality_id"], unique=False)
     op.create_table(
         "parcel_score",
         sa.Column("run_id", sa.BigInteger(), nullable=False),
@@ -734,10 +608,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "parcel_id", name=op.f("pk_parcel_score")),
     )
     op.create_index(
-        "ix_parcel_score_order",
-        "parcel_score",
-        ["run_id", "group_rank", "order_key", "parcel_id"],
-        unique=False,
+        "ix_parcel_score_order", "parcel_score", ["run_id", "group_rank", "order_key", "parcel_id"], unique=False
     )
     op.create_index("ix_parcel_score_parcel_id", "parcel_score", ["parcel_id"], unique=False)
     op.create_table(
@@ -755,25 +626,13 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("confirmed_by", sa.Text(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "recorded_at",
-            sa.DateTime(timezone=True),
-            server_default=sa.text("now()"),
-            nullable=False,
-        ),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint(
-            "method IN ('stated', 'computed', 'published', 'synthetic')",
-            name=op.f("ck_provenance_method_code"),
+            "method IN ('stated', 'computed', 'published', 'synthetic')", name=op.f("ck_provenance_method_code")
         ),
-        sa.CheckConstraint(
-            "num_nonnulls(parcel_id, site_id, facility_id) = 1",
-            name=op.f("ck_provenance_one_subject"),
-        ),
+        sa.CheckConstraint("num_nonnulls(parcel_id, site_id, facility_id) = 1", name=op.f("ck_provenance_one_subject")),
         sa.ForeignKeyConstraint(
-            ["facility_id"],
-            ["facility.id"],
-            name=op.f("fk_provenance_facility_id"),
-            ondelete="CASCADE",
+            ["facility_id"], ["facility.id"], name=op.f("fk_provenance_facility_id"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(["parcel_id"], ["parcel.id"], name=op.f("fk_provenance_parcel_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_provenance_site_id"), ondelete="CASCADE"),
@@ -808,26 +667,17 @@ def downgrade() -> None:
     op.drop_geospatial_table("parcel")
     op.drop_table("token")
     op.drop_index(
-        "ix_site_search_text",
-        table_name="site",
-        postgresql_using="gin",
-        postgresql_ops={"search_text": "gin_trgm_ops"},
+        "ix_site_search_text", table_name="site", postgresql_using="gin", postgresql_ops={"search_text": "gin_trgm_ops"}
     )
     op.drop_index("ix_site_geom", table_name="site", postgresql_using="gist")
     op.drop_geospatial_table("site")
     op.drop_index(
-        "ix_run_current",
-        table_name="run",
-        postgresql_where=sa.text("is_current"),
-        postgresql_nulls_not_distinct=True,
+        "ix_run_current", table_name="run", postgresql_where=sa.text("is_current"), postgresql_nulls_not_distinct=True
     )
     op.drop_table("run")
     op.drop_table("partner")
     op.drop_geospatial_index(
-        "ix_municipality_geom",
-        table_name="municipality",
-        postgresql_using="gist",
-        column_name="geom",
+        "ix_municipality_geom", table_name="municipality", postgresql_using="gist", column_name="geom"
     )
     op.drop_index("ix_municipality_district_key", table_name="municipality")
     op.drop_geospatial_table("municipality")

@@ -1,22 +1,35 @@
 """Engine and sessions: one pool, one transaction per request or command, and SQL kept in files."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, TextClause, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.errors import Conflict, Forbidden, InvalidInput, LotseError, Unavailable
 from app.settings import Settings
 
 __all__ = [
     "APP_ROLE",
     "Session",
     "SessionFactory",
+    "allow_long_statements",
+    "database_errors_translated",
+    "has_app_role",
     "make_engine",
     "make_session_factory",
+    "ping",
     "sql_file",
 ]
+
+log = logging.getLogger(__name__)
 
 APP_ROLE = "lotse_app"  # what web requests run as: no owner, so row-level security holds on writes
 
@@ -31,11 +44,13 @@ def sqlalchemy_url(database_url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def make_engine(settings: Settings, database_url: str, *, role: str | None = None) -> Engine:
+def make_engine(
+    settings: Settings, database_url: str, *, role: str | None = None, timeout: bool = False
+) -> Engine:
     """Open a pool on a database.
 
-    With `role`, every connection works as that role under the statement timeout of web requests; without it as the
-    URL's own user without a limit (commands, migrations).
+    With `role`, every connection works as that role, else as the URL's own user; with `timeout` under the statement
+    timeout of web requests, else without a limit (commands, migrations).
     """
     engine = create_engine(
         sqlalchemy_url(database_url),
@@ -51,8 +66,9 @@ def make_engine(settings: Settings, database_url: str, *, role: str | None = Non
         connection.autocommit = True
         connection.execute("SET TIME ZONE 'UTC'")
         connection.execute("SET jit = off")  # short statements; compiling them costs more than it saves
-        if role is not None:
+        if timeout:
             connection.execute(f"SET statement_timeout = {int(settings.statement_timeout_s * 1000)}")
+        if role is not None:
             connection.execute(f"SET ROLE {role}")
         connection.autocommit = False
 
@@ -64,7 +80,64 @@ def make_session_factory(engine: Engine) -> SessionFactory:
     return sessionmaker(engine, expire_on_commit=False)
 
 
+def has_app_role(engine: Engine) -> bool:
+    """Whether the database has the role of web requests and this user may take it."""
+    with engine.connect() as connection:
+        found = text("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :role")
+        return bool(connection.scalar(found, {"role": APP_ROLE}))
+
+
+def allow_long_statements(session: Session, seconds: float) -> None:
+    """Raise the statement timeout for the rest of this transaction: for imports and rescoring, which are bounded."""
+    session.execute(text("SELECT set_config('statement_timeout', :ms, true)"), {"ms": str(int(seconds * 1000))})
+
+
 @cache
 def sql_file(package: str, name: str) -> TextClause:
     """The statement in `<package>/sql/<name>.sql`, with `:named` binds."""
     return text(resources.files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8"))
+
+
+@contextmanager
+def database_errors_translated() -> Iterator[None]:
+    """Turn what the database refuses into errors of the domain: the one place where that happens."""
+    try:
+        yield
+    except DBAPIError as error:
+        log.warning("The database refused a statement: %s", error.orig)
+        answer = _translated(error)
+        if answer is None:
+            raise
+        raise answer from error
+    except PoolTimeout as error:
+        raise Unavailable("Every database connection is busy; try again in a moment.") from error
+
+
+BUSY = (Unavailable, "Another change is under way on the same rows; try again in a moment.")
+SILENT = (Unavailable, "The database does not answer; try again in a moment.")
+# First match wins: subclasses stand before their bases.
+REFUSALS: tuple[tuple[type[psycopg.Error], tuple[type[LotseError], str]], ...] = (
+    (psycopg.errors.QueryCanceled, (Unavailable, "The question takes too long; narrow it with bbox or filters.")),
+    (psycopg.errors.InsufficientPrivilege, (Forbidden, "The database does not allow this change to this row.")),
+    (psycopg.errors.UniqueViolation, (Conflict, "A row with this key exists already.")),
+    (psycopg.errors.CheckViolation, (InvalidInput, "A value breaks the rule {rule}.")),
+    (psycopg.IntegrityError, (Conflict, "The change contradicts other rows.")),
+    (psycopg.errors.SerializationFailure, BUSY),
+    (psycopg.errors.DeadlockDetected, BUSY),
+    (psycopg.errors.LockNotAvailable, BUSY),
+    (psycopg.DataError, (InvalidInput, "A value is outside of what can be stored.")),
+    (psycopg.OperationalError, SILENT),
+    (psycopg.InterfaceError, SILENT),
+)
+
+
+def _translated(error: DBAPIError) -> LotseError | None:
+    for refusal, (answer, sentence) in REFUSALS:
+        if isinstance(error.orig, refusal):
+            return answer(sentence, rule=error.orig.diag.constraint_name) if "{rule}" in sentence else answer(sentence)
+    return None
+
+
+def ping(session: Session) -> None:
+    """Ask the database for a sign of life."""
+    session.execute(text("SELECT 1"))

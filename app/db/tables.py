@@ -1,5 +1,6 @@
 """Every table, typed, in reading order: who, regions, sites and parcels, facilities, numbers, records of change."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app import codes
+from app.fields import FACILITY_FIELDS, PARCEL_FIELDS, SITE_FIELDS, Field
 from app.geo import STORAGE_SRID
 
 
@@ -57,6 +59,13 @@ def in_list(column: str, values: type[StrEnum]) -> CheckConstraint:
 def within(column: str, condition: str) -> CheckConstraint:
     """A CHECK on the range of one column (NULL passes)."""
     return CheckConstraint(f"{column} {condition}", name=f"{column}_range")
+
+
+def field_checks(fields: Iterable[Field]) -> list[CheckConstraint]:
+    """The CHECKs of attributes: their code lists and ranges, as `app.fields` states them."""
+    coded = [in_list(field.name, field.code_list) for field in fields if field.code_list is not None]
+    ranges = [(field.name, field.range_condition()) for field in fields]
+    return coded + [CheckConstraint(range_, name=f"{name}_range") for name, range_ in ranges if range_ is not None]
 
 
 def outline_column(*, nullable: bool) -> Mapped[Any]:
@@ -124,7 +133,7 @@ class DistrictRow(Row):
     as_of: Mapped[date | None]
     feature_json: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(server_default="")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -149,7 +158,7 @@ class MunicipalityRow(Row):
     as_of: Mapped[date | None]
     feature_json: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(server_default="")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
@@ -192,16 +201,12 @@ class SiteRow(Row):
     import_hash: Mapped[str | None]  # content of the imported row, to tell changed from unchanged
     feature_json: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(server_default="")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        in_list("site_type", codes.SiteType),
-        in_list("visibility", codes.Visibility),
-        within("area_m2", "> 0"),
-        within("available_m2", ">= 0"),
-        within("position_uncertainty_m", ">= 0"),
+        *field_checks(SITE_FIELDS),
         CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name="owner_named"),
         valid("geom"),
         Index("ix_site_geom", text("(coalesce(geom, position))"), postgresql_using="gist"),
@@ -293,42 +298,12 @@ class ParcelRow(Row):
     import_hash: Mapped[str | None]
     feature_json: Mapped[str | None]  # the public GeoJSON feature, written by every change
     search_text: Mapped[str] = mapped_column(server_default="")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        in_list("zoning", codes.Zoning),
-        in_list("plan_status", codes.PlanStatus),
-        in_list("land_use_plan_status", codes.LandUsePlanStatus),
-        in_list("status", codes.ParcelStatus),
-        in_list("price_basis", codes.PriceBasis),
-        in_list("tenure", codes.Tenure),
-        in_list("owner_type", codes.OwnerType),
-        in_list("fibre", codes.Fibre),
-        in_list("hydrogen", codes.Hydrogen),
-        in_list("rail_siding", codes.RailSiding),
-        in_list("flood_zone", codes.FloodZone),
-        in_list("contamination", codes.Contamination),
-        in_list("mining", codes.MiningState),
-        in_list("visibility", codes.Visibility),
-        within("area_m2", "> 0"),
-        within("net_area_m2", "> 0"),
-        within("available_m2", ">= 0"),
-        within("largest_contiguous_m2", ">= 0"),
-        within("smallest_plot_m2", "> 0"),
-        within("site_coverage_ratio", "BETWEEN 0 AND 1"),
-        within("floor_area_ratio", "BETWEEN 0 AND 20"),
-        within("building_mass_m3_per_m2", "BETWEEN 0 AND 50"),
-        within("max_building_height_m", "BETWEEN 0 AND 500"),
-        within("price_eur_per_m2", ">= 0"),
-        within("ready_months", ">= 0"),
-        within("trade_tax_percent", "BETWEEN 0 AND 1000"),
-        within("power_mw", ">= 0"),
-        within("water_m3_per_h", ">= 0"),
-        within("waste_water_m3_per_h", ">= 0"),
-        within("housing_distance_m", ">= 0"),
-        within("position_uncertainty_m", ">= 0"),
+        *field_checks(PARCEL_FIELDS),
         CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name="owner_named"),
         CheckConstraint("(status = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_dated"),
         valid("geom"),
@@ -425,14 +400,12 @@ class FacilityRow(Row):
     import_hash: Mapped[str | None]
     feature_json: Mapped[str | None]
     search_text: Mapped[str] = mapped_column(server_default="")
-    version: Mapped[int] = mapped_column(server_default=text("1"))
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        in_list("kind", codes.FacilityKind),
-        in_list("status", codes.FacilityStatus),
-        within("accuracy_m", ">= 0"),
+        *field_checks(FACILITY_FIELDS),
         Index("ix_facility_geom", "geom", postgresql_using="gist"),
         Index("ix_facility_kind", "kind", "status"),
     )

@@ -1,0 +1,190 @@
+"""From a question to GeoJSON text: one SELECT per page, built from a Collection, with visibility always in it."""
+
+import operator
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, or_, select, tuple_
+
+from app.db.session import Session
+from app.errors import Gone, InvalidToken
+from app.features.collection import Collection, Queryable, Ranking
+from app.features.paging import After
+from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
+from app.partners.model import Viewer
+
+COUNT_CAP = 10_000
+BOX_SEGMENT_DEGREES = 0.1  # edges of a box are densified: its corners alone are off by metres in another CRS
+
+
+class Operator(StrEnum):
+    """How a condition compares."""
+
+    IN = "in"
+    AT_LEAST = ">="
+    AT_MOST = "<="
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One filter on a queryable: any of the values, or a bound."""
+
+    name: str
+    operator: Operator
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class FeatureQuery:
+    """Which rows of a collection are wanted, and how many at a time."""
+
+    bbox: Bbox | None = None
+    conditions: tuple[Condition, ...] = ()
+    text: str | None = None
+    row_ids: tuple[int, ...] | None = None
+    limit: int = 100
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many rows match: exact, or at least so many where counting stopped at the cap."""
+
+    number: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """Feature texts and their ids in order, and where the next page starts (None on the last)."""
+
+    features: list[str]
+    row_ids: list[int]
+    after: After | None
+
+
+def select_page(
+    session: Session,
+    collection: Collection,
+    query: FeatureQuery,
+    viewer: Viewer,
+    *,
+    ranking: Ranking | None = None,
+    after: After | None = None,
+) -> Page:
+    """One page of features, in order of the ranking, else of the id."""
+    order = () if ranking is None else ranking.order_by
+    statement = _filtered(
+        select(feature_text(collection, ranking), collection.row_id, *order), collection, query, viewer
+    )
+    if ranking is not None:
+        statement = statement.join(ranking.table, ranking.on)
+    if after is not None:
+        statement = statement.where(_comes_after(collection, ranking, after))
+    rows = session.execute(statement.order_by(*order, collection.row_id).limit(query.limit + 1)).all()
+    shown = rows[: query.limit]
+    features, row_ids = [row[0] for row in shown], [row[1] for row in shown]
+    if len(rows) <= query.limit:
+        return Page(features, row_ids, None)
+    _, row_id, *values = shown[-1]
+    run_id = None if ranking is None else ranking.run_id
+    return Page(features, row_ids, After(row_id, tuple(map(float, values)), run_id))
+
+
+def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
+    """Count matching rows up to the cap."""
+    some = _filtered(select(literal(1)), collection, query, viewer).limit(COUNT_CAP + 1).subquery()
+    number = session.scalar(select(func.count()).select_from(some)) or 0
+    return Count(min(number, COUNT_CAP), exact=number <= COUNT_CAP)
+
+
+def matching_ids(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> list[int]:
+    """Ids of every matching row, ascending."""
+    return list(
+        session.scalars(_filtered(select(collection.row_id), collection, query, viewer).order_by(collection.row_id))
+    )
+
+
+def select_features(session: Session, collection: Collection, row_ids: Iterable[int], viewer: Viewer) -> dict[int, str]:
+    """Feature texts of the visible rows among some ids."""
+    statement = select(collection.row_id, collection.feature).where(
+        collection.row_id.in_(list(row_ids)), collection.visible_to(viewer)
+    )
+    return {row_id: text for row_id, text in session.execute(statement) if text is not None}
+
+
+def feature_text(collection: Collection, ranking: Ranking | None) -> ColumnElement[Any]:
+    """The stored feature, with the ranking's members added to its properties (the text ends with `}}`)."""
+    if ranking is None:
+        return collection.feature
+    return func.concat(func.left(collection.feature, -2), ",", func.right(ranking.members, -1), "}")
+
+
+def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
+    statement = statement.select_from(collection.table).where(collection.visible_to(viewer))
+    if query.bbox is not None:
+        statement = statement.where(intersects(collection.shape, query.bbox))
+    if query.row_ids is not None:
+        statement = statement.where(collection.row_id.in_(query.row_ids))
+    if query.text:
+        statement = statement.where(
+            *(collection.table.c.search_text.contains(word.lower(), autoescape=True) for word in query.text.split())
+        )
+    return statement.where(*(_holds(collection.queryables[c.name], c) for c in query.conditions))
+
+
+def intersects(geom: SQLColumnExpression[Any], bbox: Bbox) -> ColumnElement[bool]:
+    """Whether a stored geometry touches a lon/lat box; the box is transformed, not the column (GiST index)."""
+    boxes = (
+        func.ST_Transform(
+            func.ST_Segmentize(
+                func.ST_MakeEnvelope(part.west, part.south, part.east, part.north, LONLAT_SRID), BOX_SEGMENT_DEGREES
+            ),
+            STORAGE_SRID,
+        )
+        for part in (_within_projection(part) for part in bbox.parts())
+        if part is not None
+    )
+    return or_(*(func.ST_Intersects(geom, box) for box in boxes), literal(value=False))
+
+
+# The storage CRS is a transverse Mercator: a box round half the world would fold. Everything stored lies well inside.
+PROJECTION_LIMITS = Bbox(-30.0, 0.1, 48.0, 84.0)
+
+
+def _within_projection(box: Bbox) -> Bbox | None:
+    limits = PROJECTION_LIMITS
+    cut = Bbox(
+        max(box.west, limits.west),
+        max(box.south, limits.south),
+        min(box.east, limits.east),
+        min(box.north, limits.north),
+    )
+    return cut if cut.west <= cut.east and cut.south <= cut.north else None
+
+
+def _holds(queryable: Queryable, condition: Condition) -> ColumnElement[bool]:
+    if queryable.matches is not None:
+        return queryable.matches(condition.values)
+    column = queryable.column
+    if column is None:
+        raise TypeError(f"Queryable {condition.name} has neither a column nor a match.")
+    if condition.operator is Operator.IN:
+        return column.in_(condition.values)
+    (bound,) = condition.values
+    compare = operator.ge if condition.operator is Operator.AT_LEAST else operator.le
+    holds: ColumnElement[bool] = compare(column, bound)
+    return holds
+
+
+def _comes_after(collection: Collection, ranking: Ranking | None, after: After) -> ColumnElement[bool]:
+    if ranking is None:
+        if after.order or after.run_id is not None:
+            raise InvalidToken("The page token belongs to another question; start again without 'next'.")
+        return collection.row_id > after.row_id
+    if after.run_id != ranking.run_id:
+        raise Gone("The score run of this page token is no longer kept; start again without 'next'.")
+    if len(after.order) != len(ranking.order_by):
+        raise InvalidToken("The page token belongs to another question; start again without 'next'.")
+    return tuple_(*ranking.order_by, collection.row_id) > tuple_(*map(literal, after.order), literal(after.row_id))
