@@ -70,7 +70,8 @@ def create_token(
 def list_tokens(session: Session) -> list[TokenSummary]:
     """Every token ever made, newest first."""
     rows = session.execute(
-        select(TokenRow, PartnerRow.key).outerjoin(PartnerRow, PartnerRow.id == TokenRow.partner_id)
+        select(TokenRow, PartnerRow.key)
+        .outerjoin(PartnerRow, PartnerRow.id == TokenRow.partner_id)
         .order_by(TokenRow.id.desc())
     )
     return [
@@ -84,9 +85,7 @@ def revoke_token(session: Session, token_id: int) -> None:
     if session.get(TokenRow, token_id) is None:
         raise NotFound("Token {id} was not found.", id=token_id)
     session.execute(
-        update(TokenRow)
-        .where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None))
-        .values(revoked_at=func.now())
+        update(TokenRow).where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None)).values(revoked_at=func.now())
     )
 
 

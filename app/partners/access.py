@@ -1,0 +1,66 @@
+"""Who asks: the bearer token of a request, checked once, and the caller's allowance."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from app.codes import Role
+from app.db.session import database_errors_translated
+from app.errors import Unauthenticated
+from app.partners import store
+from app.partners.model import ANONYMOUS, Viewer
+from app.web.limits import RateLimiter
+
+MAX_TOKEN_LENGTH = 200
+
+
+def get_viewer(request: Request) -> Viewer:
+    """The viewer behind the Authorization header; the anonymous public without one."""
+    limiter: RateLimiter = request.app.state.rate_limiter
+    headers = request.headers.getlist("authorization")
+    if not headers:
+        limiter.spend(_address(request))
+        return ANONYMOUS
+    scheme, _, secret = headers[0].partition(" ")
+    if len(headers) > 1 or scheme.lower() != "bearer" or not 0 < len(secret) <= MAX_TOKEN_LENGTH:
+        limiter.spend(_address(request))
+        raise Unauthenticated("The Authorization header must be 'Bearer <token>', once.")
+    with database_errors_translated(), request.app.state.session_factory.begin() as session:
+        viewer = store.viewer_of(session, secret)
+    if viewer is None:
+        limiter.spend(_address(request))
+        raise Unauthenticated("The token is unknown, expired or revoked.")
+    limiter.spend(viewer.label)
+    return viewer
+
+
+ViewerDep = Annotated[Viewer, Depends(get_viewer)]
+
+
+def spend_expensive(request: Request, viewer: ViewerDep) -> None:
+    """Count a request that costs more than a read."""
+    limiter: RateLimiter = request.app.state.rate_limiter
+    limiter.spend_expensive(viewer.label if viewer.is_known else _address(request))
+
+
+Expensive = Depends(spend_expensive)
+
+
+def get_editor(viewer: ViewerDep) -> Viewer:
+    """A viewer who may change land: its own agency's, or all of it as staff."""
+    viewer.require(Role.EDITOR, Role.STAFF)
+    return viewer
+
+
+def get_staff(viewer: ViewerDep) -> Viewer:
+    """A viewer of the agency's staff."""
+    viewer.require(Role.STAFF)
+    return viewer
+
+
+EditorDep = Annotated[Viewer, Depends(get_editor)]
+StaffDep = Annotated[Viewer, Depends(get_staff)]
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

@@ -1,0 +1,92 @@
+"""Small shared dependencies: one function per thing a route needs from the request."""
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from pydantic import AfterValidator, BaseModel
+
+from app.db.session import Session, SessionFactory, database_errors_translated
+from app.errors import InputProblem, InvalidRequest
+from app.settings import Settings
+
+MAX_LIMIT = 1000
+MAX_ID = 2**63 - 1
+
+
+def get_settings(request: Request) -> Settings:
+    """The settings the application was made with."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    """One transaction for the whole request, committed before the answer goes out."""
+    factory: SessionFactory = request.app.state.session_factory
+    with database_errors_translated(), factory.begin() as session:
+        yield session
+
+
+def get_read_session(request: Request) -> Iterator[Session]:
+    """The same for requests that only read: the database refuses writes in it."""
+    factory: SessionFactory = request.app.state.session_factory
+    with database_errors_translated(), factory.begin() as session:
+        session.connection(execution_options={"postgresql_readonly": True})
+        yield session
+
+
+SettingsDep = Annotated[Settings, Depends(get_settings)]
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+ReadSessionDep = Annotated[Session, Depends(get_read_session, scope="function")]
+
+
+def no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not hold a NUL byte")
+    return text
+
+
+RowId = Annotated[int, Path(ge=1, le=MAX_ID, description="The integer feature id.")]
+Text = Annotated[str, AfterValidator(no_nul)]
+
+
+def refuse_unknown_parameters(request: Request) -> None:
+    """Refuse a query parameter this address does not have, or has given twice: silently ignoring it misleads."""
+    route = request.scope.get("route")
+    if not isinstance(route, APIRoute):
+        return
+    known = _query_names(route.dependant)
+    given = [name for name, _ in request.query_params.multi_items()]
+    problems = [
+        InputProblem(
+            "There is no parameter '{name}' here; known are: {known}.",
+            parameter=name,
+            values={"name": name, "known": ", ".join(sorted(known)) or "none"},
+        )
+        for name in dict.fromkeys(given)
+        if name not in known
+    ]
+    problems += [
+        InputProblem(
+            "The parameter '{name}' is given {times} times; once is enough.",
+            parameter=name,
+            values={"name": name, "times": given.count(name)},
+        )
+        for name in known
+        if given.count(name) > 1
+    ]
+    if problems:
+        raise InvalidRequest("A query parameter is unknown or given twice; see errors.", problems=problems)
+
+
+def _query_names(dependant: Dependant) -> set[str]:
+    names: set[str] = set()
+    for field in dependant.query_params:
+        annotation = field.field_info.annotation
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            names |= set(annotation.model_fields)
+        else:
+            names.add(field.alias)
+    return names.union(*(_query_names(child) for child in dependant.dependencies))
