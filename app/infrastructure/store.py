@@ -1,0 +1,34 @@
+"""Facilities: their collection, and the only SQL about them outside the measuring statement."""
+
+from app import codes
+from app.db.tables import FacilityRow, Row
+from app.features.collection import Collection, Queryable, ValueType
+from app.features.visibility import everybody
+
+INFRASTRUCTURE = Collection(
+    id="infrastructure",
+    title="Infrastructure (airports, exits, terminals, stations and more)",
+    table=Row.metadata.tables["facility"],
+    shape=FacilityRow.geom,
+    properties=(
+        FacilityRow.key,
+        FacilityRow.kind,
+        FacilityRow.name,
+        FacilityRow.reference,
+        FacilityRow.status,
+        FacilityRow.open_from_year,
+        FacilityRow.accuracy_m,
+        FacilityRow.note,
+        FacilityRow.source,
+        FacilityRow.source_detail,
+        FacilityRow.as_of,
+    ),
+    words=(FacilityRow.key, FacilityRow.name, FacilityRow.reference),
+    queryables={
+        "key": Queryable(FacilityRow.key, ValueType.STRING),
+        "kind": Queryable(FacilityRow.kind, ValueType.STRING, code_list=codes.FacilityKind),
+        "status": Queryable(FacilityRow.status, ValueType.STRING, code_list=codes.FacilityStatus),
+        "source": Queryable(FacilityRow.source, ValueType.STRING),
+    },
+    visible_to=everybody,
+)

@@ -1,0 +1,72 @@
+"""Rows of parcels and sites: their municipalities by geometry, and what belongs to what."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case, delete, func, insert, select
+
+from app.db.session import Session
+from app.db.tables import MunicipalityRow, ParcelRow, Row, SiteRow
+from app.errors import InvalidInput
+from app.features.collection import Collection
+from app.features.refresh import any_of
+from app.features.rows import SUBJECTS
+from app.parcels.collection import PARCELS, SITES
+from app.partners.model import Viewer
+
+LEAST_SHARE = 0.005  # of the outline; a smaller touch is a sliver between two borders
+LINKS = {PARCELS.id: "parcel_municipality", SITES.id: "site_municipality"}
+
+
+def link_municipalities(session: Session, collection: Collection, row_ids: Sequence[int]) -> None:
+    """Find the municipalities that rows lie in, by outline, else by position."""
+    link = Row.metadata.tables[LINKS[collection.id]]
+    subject = link.c[SUBJECTS[collection.id]]
+    session.execute(delete(link).where(any_of(subject, row_ids)))
+    outline = collection.table.c.geom
+    share = case(
+        (outline.is_(None) | func.ST_CoveredBy(outline, MunicipalityRow.geom), 1.0),
+        else_=func.ST_Area(func.ST_Intersection(outline, MunicipalityRow.geom)) / func.ST_Area(outline),
+    )
+    touched = (
+        select(collection.row_id, MunicipalityRow.id.label("municipality_id"), share.label("share_ratio"))
+        .join_from(collection.table, MunicipalityRow, func.ST_Intersects(MunicipalityRow.geom, collection.shape))
+        .where(any_of(collection.row_id, row_ids))
+        .subquery()
+    )
+    rows = select(touched).where(touched.c.share_ratio >= LEAST_SHARE)
+    session.execute(insert(link).from_select([subject.key, "municipality_id", "share_ratio"], rows))
+
+
+def all_ids(session: Session, collection: Collection) -> list[int]:
+    """Ids of every row, hidden ones too."""
+    return list(session.scalars(select(collection.row_id).order_by(collection.row_id)))
+
+
+def parcels_of_sites(session: Session, site_ids: Sequence[int]) -> list[int]:
+    """Ids of the parcels that belong to some sites, hidden ones too."""
+    return list(session.scalars(select(ParcelRow.id).where(any_of(ParcelRow.site_id, site_ids))))
+
+
+def visible_parcels_of_site(session: Session, site_id: int, viewer: Viewer) -> list[dict[str, Any]]:
+    """What a site page lists of its parcels: id, key, name, status, areas."""
+    columns = (
+        ParcelRow.id,
+        ParcelRow.key,
+        ParcelRow.name,
+        ParcelRow.status,
+        ParcelRow.area_m2,
+        ParcelRow.available_m2,
+        ParcelRow.largest_contiguous_m2,
+        ParcelRow.synthetic,
+    )
+    statement = select(*columns).where(ParcelRow.site_id == site_id, PARCELS.visible_to(viewer)).order_by(ParcelRow.id)
+    return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def site_id_of_key(session: Session, key: str, viewer: Viewer) -> int:
+    """Id of a visible site by its key."""
+    found = session.scalar(select(SiteRow.id).where(SiteRow.key == key, SITES.visible_to(viewer)))
+    if found is None:
+        raise InvalidInput("There is no site with key '{key}'; see GET /sites.", key=key)
+    return found

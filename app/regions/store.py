@@ -1,0 +1,59 @@
+"""Districts and municipalities: their collections, and the only SQL about them."""
+
+from sqlalchemy import select
+
+from app.db.session import Session
+from app.db.tables import DistrictRow, MunicipalityRow, Row
+from app.features.collection import Collection, Queryable, ValueType
+from app.features.visibility import everybody
+
+DISTRICTS = Collection(
+    id="districts",
+    title="Districts (Landkreise and kreisfreie Städte)",
+    table=Row.metadata.tables["district"],
+    shape=DistrictRow.geom,
+    properties=(
+        DistrictRow.key,
+        DistrictRow.name,
+        DistrictRow.designation,
+        DistrictRow.state,
+        DistrictRow.is_core.label("core"),
+        DistrictRow.source,
+        DistrictRow.as_of,
+    ),
+    words=(DistrictRow.key, DistrictRow.name),
+    queryables={
+        "key": Queryable(DistrictRow.key, ValueType.STRING),
+        "core": Queryable(DistrictRow.is_core, ValueType.BOOLEAN),
+    },
+    visible_to=everybody,
+)
+MUNICIPALITIES = Collection(
+    id="municipalities",
+    title="Municipalities (Gemeinden)",
+    table=Row.metadata.tables["municipality"],
+    shape=MunicipalityRow.geom,
+    properties=(
+        MunicipalityRow.key,
+        MunicipalityRow.name,
+        MunicipalityRow.designation,
+        MunicipalityRow.district_key,
+        select(DistrictRow.name)
+        .where(DistrictRow.key == MunicipalityRow.district_key)
+        .scalar_subquery()
+        .label("district"),
+        MunicipalityRow.source,
+        MunicipalityRow.as_of,
+    ),
+    words=(MunicipalityRow.key, MunicipalityRow.name),
+    queryables={
+        "key": Queryable(MunicipalityRow.key, ValueType.STRING),
+        "district": Queryable(MunicipalityRow.district_key, ValueType.STRING),
+    },
+    visible_to=everybody,
+)
+
+
+def all_municipality_ids(session: Session) -> list[int]:
+    """Ids of every municipality: their features name their district."""
+    return list(session.scalars(select(MunicipalityRow.id)))
