@@ -1,0 +1,134 @@
+"""What follows from changed rows: features, links, measurements, scores, versions, the feed; in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.changes import store
+from app.codes import ImportTarget, Operation
+from app.db.session import Session
+from app.features import rows
+from app.features.collection import Collection
+from app.features.refresh import bump_versions, refresh
+from app.infrastructure.store import INFRASTRUCTURE
+from app.parcels.collection import PARCELS, SITES
+from app.parcels.store import all_ids, link_municipalities, parcels_of_sites
+from app.regions.store import DISTRICTS, MUNICIPALITIES, all_municipality_ids
+from app.scoring import evaluate
+from app.scoring.profiles import Profiles
+
+COLLECTIONS: dict[ImportTarget, Collection] = {
+    ImportTarget.PARCELS: PARCELS,
+    ImportTarget.SITES: SITES,
+    ImportTarget.DISTRICTS: DISTRICTS,
+    ImportTarget.MUNICIPALITIES: MUNICIPALITIES,
+    ImportTarget.INFRASTRUCTURE: INFRASTRUCTURE,
+}
+
+
+@dataclass(frozen=True)
+class ChangedRows:
+    """Ids of the rows of one collection that were written, by what happened to them."""
+
+    target: ImportTarget
+    created: Sequence[int] = ()
+    changed: Sequence[int] = ()
+    withdrawn: Sequence[int] = ()
+    restored: Sequence[int] = ()
+    fields: Sequence[str] = field(default=())  # touched by the change; empty where it is the whole row
+
+    def ids(self) -> list[int]:
+        """All of them."""
+        return [*self.created, *self.changed, *self.withdrawn, *self.restored]
+
+    def by_operation(self) -> dict[Operation, Sequence[int]]:
+        """The ids under the words of the change feed."""
+        return {
+            Operation.CREATED: self.created,
+            Operation.CHANGED: self.changed,
+            Operation.WITHDRAWN: self.withdrawn,
+            Operation.RESTORED: self.restored,
+        }
+
+
+def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles, *, score: bool = True) -> None:
+    """Bring everything derived in step with rows that were just written.
+
+    `score=False` leaves scores to a later `evaluate.rescore_all`, for a chain of imports that ends with it.
+    """
+    if not written.ids():
+        return
+    collection = COLLECTIONS[written.target]
+    FOLLOW[written.target](session, written)
+    bump_versions(session, collection, written.ids())
+    store.append_changes(session, collection, written.by_operation(), written.fields, actor)
+    store.bump_collection(session, collection.id)
+    if score:
+        _rescore(session, written, profiles)
+
+
+def remove(session: Session, target: ImportTarget, row_id: int, actor: str, profiles: Profiles) -> None:
+    """Delete a row for good; the change feed keeps that it was there."""
+    collection = COLLECTIONS[target]
+    dependent = parcels_of_sites(session, [row_id]) if target is ImportTarget.SITES else []
+    store.append_changes(session, collection, {Operation.DELETED: [row_id]}, (), actor)
+    rows.remove(session, collection, row_id)
+    store.bump_collection(session, collection.id)
+    _refresh_dependent(session, PARCELS, dependent)
+    if target is ImportTarget.INFRASTRUCTURE:
+        rescore_all(session, profiles)
+
+
+def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:
+    if written.target is ImportTarget.PARCELS:
+        evaluate.rescore(session, profiles, written.ids())
+    elif written.target is ImportTarget.INFRASTRUCTURE:
+        rescore_all(session, profiles)
+
+
+def rescore_all(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:
+    """Measure and score every parcel anew, as a new run; pages in flight keep the run before."""
+    evaluate.rescore_all(session, profiles, progress)
+    store.bump_collection(session, PARCELS.id)
+
+
+def _after_parcels(session: Session, written: ChangedRows) -> None:
+    link_municipalities(session, PARCELS, written.ids())
+    refresh(session, PARCELS, written.ids())
+
+
+def _after_sites(session: Session, written: ChangedRows) -> None:
+    link_municipalities(session, SITES, written.ids())
+    refresh(session, SITES, written.ids())
+    _refresh_dependent(session, PARCELS, parcels_of_sites(session, written.ids()))
+
+
+def _after_regions(session: Session, written: ChangedRows) -> None:
+    refresh(session, COLLECTIONS[written.target], written.ids())
+    if written.target is ImportTarget.DISTRICTS:
+        _refresh_dependent(session, MUNICIPALITIES, all_municipality_ids(session))
+    for land in (PARCELS, SITES):
+        ids = all_ids(session, land)
+        if written.target is ImportTarget.MUNICIPALITIES:
+            link_municipalities(session, land, ids)
+        _refresh_dependent(session, land, ids)
+
+
+def _after_infrastructure(session: Session, written: ChangedRows) -> None:
+    refresh(session, INFRASTRUCTURE, written.ids())
+
+
+def _refresh_dependent(session: Session, collection: Collection, row_ids: Sequence[int]) -> None:
+    """Features that name another row are rewritten where that name changed; only those get a new version."""
+    changed = refresh(session, collection, row_ids)
+    if changed:
+        bump_versions(session, collection, changed)
+        store.bump_collection(session, collection.id)
+
+
+FOLLOW: dict[ImportTarget, Callable[[Session, ChangedRows], None]] = {
+    ImportTarget.PARCELS: _after_parcels,
+    ImportTarget.SITES: _after_sites,
+    ImportTarget.DISTRICTS: _after_regions,
+    ImportTarget.MUNICIPALITIES: _after_regions,
+    ImportTarget.INFRASTRUCTURE: _after_infrastructure,
+}

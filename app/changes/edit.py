@@ -1,0 +1,157 @@
+"""Edits of single rows: create, change, withdraw, restore, delete. Who may do it is decided here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from app.changes.apply import COLLECTIONS, ChangedRows, apply, remove
+from app.codes import ImportTarget, ParcelStatus, Role, Visibility
+from app.db.session import Session, allow_long_statements
+from app.errors import Forbidden, InputProblem, InvalidInput
+from app.features import rows
+from app.features.rows import Draft, Stored
+from app.parcels.model import check_areas
+from app.partners.model import Viewer
+from app.partners.store import set_writer
+from app.scoring.profiles import Profiles
+from app.web.responses import check_if_match
+
+KEY_PREFIXES = {ImportTarget.PARCELS: "P", ImportTarget.SITES: "S", ImportTarget.INFRASTRUCTURE: "F"}
+LAND = (ImportTarget.PARCELS, ImportTarget.SITES)
+NEEDED = {
+    ImportTarget.PARCELS: ("name",),
+    ImportTarget.SITES: ("name",),
+    ImportTarget.INFRASTRUCTURE: ("kind", "name", "accuracy_m"),
+}
+RESCORING_S = 120  # a facility moves the scores of every parcel
+NEVER_UNKNOWN = ("name", "status", "visibility", "kind", "accuracy_m")
+
+
+@dataclass(frozen=True)
+class Editing:
+    """One edit under way: what every step of it needs."""
+
+    session: Session
+    viewer: Viewer
+    profiles: Profiles
+    target: ImportTarget
+
+
+def create(editing: Editing, draft: Draft, key: str | None, owner_partner_id: int | None) -> int:
+    """Store a new row and everything that follows from it; its id."""
+    _require_writer(editing)
+    values = _checked(editing, draft.values, NEEDED[editing.target])
+    if editing.target in LAND:
+        _check_owner(editing.viewer, owner_partner_id, values)
+        draft = _with_unrecorded(draft, owner_partner_id=owner_partner_id)
+    if editing.target is ImportTarget.INFRASTRUCTURE and draft.shapes.get("geom") is None:
+        raise InvalidInput("A facility needs a point; without a place nothing can be measured to it.")
+    collection = COLLECTIONS[editing.target]
+    row_id = rows.add(editing.session, collection, draft, key=key, key_prefix=KEY_PREFIXES[editing.target])
+    _follow(editing, ChangedRows(editing.target, created=[row_id]))
+    return row_id
+
+
+def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) -> None:
+    """Change a row that the caller has read in its present state."""
+    stored = _writable(editing, row_id, if_match)
+    values = _checked(editing, draft.values, ())
+    if editing.target in LAND:
+        check_areas({**stored.columns, **values})
+        owner_partner_id = draft.unrecorded.get("owner_partner_id", stored.owner_partner_id)
+        _check_owner(editing.viewer, owner_partner_id, values)
+    if editing.target is ImportTarget.INFRASTRUCTURE and "geom" in draft.shapes and draft.shapes["geom"] is None:
+        raise InvalidInput("A facility needs a point; set its status to closed instead.")
+    rows.change(editing.session, COLLECTIONS[editing.target], row_id, draft)
+    _follow(editing, ChangedRows(editing.target, changed=[row_id], fields=sorted(draft.statements())))
+
+
+def withdraw(editing: Editing, row_id: int, if_match: str | None) -> None:
+    """Take a row off the market, with the date; it stays for its agency and staff."""
+    _writable(editing, row_id, if_match)
+    status = {"status": ParcelStatus.WITHDRAWN} if editing.target is ImportTarget.PARCELS else {}
+    rows.set_columns(editing.session, COLLECTIONS[editing.target], row_id, withdrawn_at=datetime.now(UTC), **status)
+    _follow(editing, ChangedRows(editing.target, withdrawn=[row_id]))
+
+
+def restore(editing: Editing, row_id: int, status: ParcelStatus, if_match: str | None) -> None:
+    """Bring a withdrawn row back with a status."""
+    if status is ParcelStatus.WITHDRAWN:
+        raise InvalidInput("A row is brought back with another status than withdrawn.")
+    _writable(editing, row_id, if_match)
+    back = {"status": status} if editing.target is ImportTarget.PARCELS else {}
+    rows.set_columns(editing.session, COLLECTIONS[editing.target], row_id, withdrawn_at=None, **back)
+    _follow(editing, ChangedRows(editing.target, restored=[row_id]))
+
+
+def delete(editing: Editing, row_id: int, if_match: str | None) -> None:
+    """Delete a row for good: staff only, and the feed keeps that it was there."""
+    _writable(editing, row_id, if_match)
+    if not editing.viewer.is_staff:
+        raise Forbidden("Only staff delete; withdraw it instead.")
+    remove(editing.session, editing.target, row_id, editing.viewer.label, editing.profiles)
+
+
+def _writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:
+    """The row, locked, where the viewer may change it and has read its present state."""
+    _require_writer(editing)
+    collection = COLLECTIONS[editing.target]
+    rows.get_visible(editing.session, collection, row_id, editing.viewer)
+    rows.lock(editing.session, collection, row_id)
+    stored = rows.get_visible(editing.session, collection, row_id, editing.viewer)
+    if not editing.viewer.is_staff and not editing.viewer.may_edit(stored.owner_partner_id):
+        raise Forbidden("This row belongs to another agency; only its editors and staff change it.")
+    check_if_match(if_match, stored.version)
+    return stored
+
+
+def _require_writer(editing: Editing) -> None:
+    """Refuse a viewer whose role never writes here, and tell row-level security who it is."""
+    roles = (Role.EDITOR, Role.STAFF) if editing.target in LAND else (Role.STAFF,)
+    editing.viewer.require(*roles)
+    set_writer(editing.session, editing.viewer)
+    if editing.target is ImportTarget.INFRASTRUCTURE:
+        allow_long_statements(editing.session, RESCORING_S)
+
+
+def _checked(editing: Editing, values: Mapping[str, Any], needed: Iterable[str]) -> Mapping[str, Any]:
+    """Refuse what is missing, must not be unknown, or has a way of its own."""
+    problems = [
+        InputProblem("{field} is needed.", pointer=f"/properties/{name}", values={"field": name})
+        for name in needed
+        if values.get(name) is None
+    ]
+    problems += [
+        InputProblem("{field} must not be null.", pointer=f"/properties/{name}", values={"field": name})
+        for name in NEVER_UNKNOWN
+        if name in values and values[name] is None and name not in needed
+    ]
+    if values.get("status") == ParcelStatus.WITHDRAWN:
+        problems.append(InputProblem("Use the address …/withdraw to withdraw a row.", pointer="/properties/status"))
+    if problems:
+        raise InvalidInput("The properties are not acceptable; see errors.", problems=problems)
+    if editing.target in LAND:
+        check_areas(values)
+    return values
+
+
+def _check_owner(viewer: Viewer, owner_partner_id: int | None, values: Mapping[str, Any]) -> None:
+    """Editors write their own agency's land only, and leave what is internal to staff."""
+    visibility = values.get("visibility")
+    if visibility == Visibility.OWNER and owner_partner_id is None:
+        raise InvalidInput("Visibility 'owner' needs an owning agency: name it as partner.")
+    if viewer.is_staff:
+        return
+    if not viewer.may_edit(owner_partner_id):
+        raise Forbidden("An editor's land belongs to its own agency.")
+    if visibility == Visibility.INTERNAL:
+        raise Forbidden("Only staff make a row internal; use visibility 'owner'.")
+
+
+def _with_unrecorded(draft: Draft, **columns: Any) -> Draft:
+    return replace(draft, unrecorded={**draft.unrecorded, **columns})
+
+
+def _follow(editing: Editing, changed: ChangedRows) -> None:
+    apply(editing.session, changed, editing.viewer.label, editing.profiles)
