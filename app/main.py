@@ -1,0 +1,86 @@
+"""Compose the application: settings in, ASGI application out. Nothing else composes."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app import __version__
+from app.catalogue.routes import router as lists
+from app.changes.routes import router as changes
+from app.db.session import APP_ROLE, has_app_role, make_engine, make_session_factory
+from app.errors import InvalidInput
+from app.imports.routes import router as imports
+from app.imports.sources import load_sources
+from app.infrastructure.routes import router as facilities
+from app.parcels.routes import router as parcels
+from app.scoring.profiles import load_profiles
+from app.scoring.routes import router as scores
+from app.settings import Settings
+from app.web.deps import refuse_unknown_parameters
+from app.web.health import router as health
+from app.web.limits import BodyLimit, RateLimiter
+from app.web.metrics import MeteredRequests, Metrics
+from app.web.metrics import router as metrics
+from app.web.problems import add_problem_handlers
+
+log = logging.getLogger(__name__)
+
+DESCRIPTION = """Commercial land in the mining region of south Sachsen-Anhalt, scored by proximity to Airport
+Leipzig/Halle and infrastructure, with every number explained. Errors are `application/problem+json`."""
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application on the database of the settings, which is migrated already."""
+    url = settings.database_url
+    if url is None:
+        raise InvalidInput("No database: set LOTSE_DATABASE_URL, or start with `lotse serve` for an embedded one.")
+    owner_engine = make_engine(settings, url)
+    row_security = has_app_role(owner_engine)
+    owner_engine.dispose()
+    if not row_security:
+        log.warning("The role %s is missing: writes have no row-level safety net.", APP_ROLE)
+    engine = make_engine(settings, url, role=APP_ROLE if row_security else None, timeout=True)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        engine.dispose()
+
+    app = FastAPI(
+        title="Flächenlotse",
+        version=__version__,
+        description=DESCRIPTION,
+        license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
+        dependencies=[Depends(refuse_unknown_parameters)],
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.state.session_factory = make_session_factory(engine)
+    app.state.row_security = row_security
+    app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
+    app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
+    app.state.sources = load_sources(settings.geodata_dir)
+    app.state.metrics = Metrics()
+    for router in (lists, parcels, facilities, scores, changes, imports, health, metrics):
+        app.include_router(router)
+    add_problem_handlers(app)
+    _add_middleware(app, settings)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The outermost is added last."""
+    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.trusted_hosts))
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "HEAD", "OPTIONS"],
+        allow_headers=["Authorization", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Content-Language"],
+    )
+    app.add_middleware(MeteredRequests, metrics=app.state.metrics)
