@@ -1,0 +1,142 @@
+"""Any vector file → one Arrow table with WKB geometry. Runs as a confined child process of `sandbox`.
+
+A new format is one entry in `formats` and one reader in `READERS`.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyogrio
+from pyogrio._ogr import _register_drivers  # the only way to make GDAL look at GDAL_SKIP again
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
+from app.errors import InvalidInput
+from app.files import archive, geopackage, shapefile
+from app.files.child import Reader, choose_layer, finish, main
+from app.files.formats import Format, sniff
+from app.files.raw import ReadRequest
+
+GDAL_DRIVERS = {
+    Format.GEOPACKAGE: "GPKG",
+    Format.GEOJSON: "GeoJSON",
+    Format.SHAPEFILE: "ESRI Shapefile",
+    Format.ZIPPED_SHAPEFILE: "ESRI Shapefile",
+    Format.FLATGEOBUF: "FlatGeobuf",
+}
+
+
+def read(request: ReadRequest) -> pa.Table:
+    """Read the one layer that is wanted; the schema metadata name the layer, its CRS and rows that are broken."""
+    kind = sniff(request.path)
+    if kind in GDAL_DRIVERS:
+        allow_only(GDAL_DRIVERS[kind])
+    return READERS[kind](request)
+
+
+def allow_only(driver: str) -> None:
+    """Take every other driver out of GDAL, so that it cannot decide by itself what the file is."""
+    others = [name for name in pyogrio.list_drivers() if name != driver]
+    pyogrio.set_gdal_config_options({"GDAL_SKIP": ",".join(others)})
+    _register_drivers()
+    left = set(pyogrio.list_drivers())
+    if left != {driver}:
+        raise RuntimeError(f"GDAL drivers left beside {driver}: {sorted(left - {driver})}")
+
+
+def _read_geopackage(request: ReadRequest) -> pa.Table:
+    layers = geopackage.check_geopackage(request.path)
+    layer = choose_layer(request.path, layers, request.options.layer)
+    return _read_ogr(request.path, layer, layer, IMMUTABLE="YES")
+
+
+def _read_geojson(request: ReadRequest) -> pa.Table:
+    return _read_ogr(request.path, None, request.path.stem)
+
+
+def _read_shapefile(request: ReadRequest) -> pa.Table:
+    encoding = shapefile.check_parts(request.path, request.options.encoding)
+    return _read_ogr(request.path, None, request.path.stem, encoding=encoding)
+
+
+def _read_zipped_shapefile(request: ReadRequest) -> pa.Table:
+    layers = archive.unpack_shapefiles(request.path, request.work_dir, request.limits)
+    layer = choose_layer(request.path, sorted(layers), request.options.layer)
+    sniff(layers[layer])
+    encoding = shapefile.check_parts(layers[layer], request.options.encoding)
+    return _read_ogr(layers[layer], None, layer, encoding=encoding)
+
+
+def _read_flatgeobuf(request: ReadRequest) -> pa.Table:
+    return _read_ogr(request.path, None, request.path.stem)
+
+
+def _read_geoparquet(request: ReadRequest) -> pa.Table:
+    try:
+        if b"geo" not in (pq.read_schema(request.path).metadata or {}):
+            raise InvalidInput(
+                "The file {name} is Parquet but no GeoParquet (it names no geometry column).", name=request.path.name
+            )
+        frame = geopandas.read_parquet(request.path)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged(request.path, error) from None
+    plain = pa.Table.from_pandas(frame.drop(columns=frame.geometry.name).to_wkb(), preserve_index=False)
+    wkb = pa.array(frame.geometry.to_wkb(), pa.binary())
+    crs = _wkt(request.path, frame.crs and frame.crs.to_wkt())
+    return finish(plain, request.path.stem, geometry=(wkb, crs))
+
+
+READERS: dict[Format, Reader] = {
+    Format.GEOPACKAGE: _read_geopackage,
+    Format.GEOJSON: _read_geojson,
+    Format.SHAPEFILE: _read_shapefile,
+    Format.ZIPPED_SHAPEFILE: _read_zipped_shapefile,
+    Format.GEOPARQUET: _read_geoparquet,
+    Format.FLATGEOBUF: _read_flatgeobuf,
+}
+
+
+def _read_ogr(path: Path, layer: str | None, name: str, **options: Any) -> pa.Table:
+    try:
+        meta, table = pyogrio.raw.read_arrow(path, layer=layer, **options)
+    except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, ValueError) as error:
+        raise _damaged(path, error) from None
+    geometry = meta["geometry_name"] or "wkb_geometry"
+    if geometry not in table.column_names:
+        raise InvalidInput("The layer '{layer}' has no geometry column.", layer=name)
+    wkb = pa.chunked_array(
+        [chunk.cast(pa.binary()) if chunk.type != pa.binary() else chunk for chunk in table.column(geometry).chunks],
+        pa.binary(),
+    )
+    return finish(table.drop_columns([geometry]), name, geometry=(wkb, _wkt(path, meta["crs"])))
+
+
+def _wkt(path: Path, stated: str | None) -> str:
+    """The CRS as WKT; a file that states none, or a merely local one, is refused."""
+    try:
+        crs = CRS.from_user_input(stated) if stated else None
+    except CRSError:
+        crs = None
+    if crs is None or crs.is_engineering:
+        raise InvalidInput(
+            "The file {name} does not state its coordinate system, and it is never guessed; "
+            "save it again with its system.",
+            name=path.name,
+        )
+    return crs.to_2d().to_wkt()
+
+
+def _damaged(path: Path, error: Exception) -> InvalidInput:
+    reason = archive.printable(str(error).replace(str(path), path.name))
+    return InvalidInput(
+        "The file {name} cannot be read; it is damaged or cut off ({reason}).", name=path.name, reason=reason
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main(read))

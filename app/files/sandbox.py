@@ -1,0 +1,181 @@
+"""Read a file in a child process with limits: what goes wrong there ends as one sentence here."""
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import shapely
+from pyproj import CRS
+
+from app.errors import InvalidInput, LotseError, TooLarge
+from app.files.child import GEOMETRY, OUT_OF_MEMORY_STATUS, REFUSED_STATUS, RESULT_FILE, ROW
+from app.files.formats import TABLES, sniff
+from app.files.raw import RawTable, ReadLimits, ReadOptions, ReadRequest
+from app.settings import PROJECT_DIR
+
+VECTOR_READERS = "app.files.readers"
+TABLE_READERS = "app.files.spreadsheets"  # starts faster: it needs no GDAL
+REFUSALS: dict[str, type[LotseError]] = {"InvalidInput": InvalidInput, "TooLarge": TooLarge}
+WORK_PREFIX = "lotse-read-"
+
+log = logging.getLogger(__name__)
+
+
+def read(path: Path, options: ReadOptions | None = None, limits: ReadLimits | None = None) -> RawTable:
+    """Read one layer of any file on the allow-list, or say in one sentence why not."""
+    limits = limits or ReadLimits()
+    if not path.is_file():
+        raise InvalidInput("There is no file {path}.", path=path)
+    if path.stat().st_size > limits.file_bytes:
+        raise TooLarge(
+            "The file {name} has {size} MB, more than the {most} MB allowed.",
+            name=path.name,
+            size=path.stat().st_size // 2**20,
+            most=limits.file_bytes // 2**20,
+        )
+    module = TABLE_READERS if sniff(path) in TABLES else VECTOR_READERS
+    with work_dir() as folder:
+        request = ReadRequest(path.absolute(), folder, options or ReadOptions(), limits)
+        _run(module, request)
+        return _load(request)
+
+
+@contextmanager
+def work_dir() -> Iterator[Path]:
+    """A private temporary folder that is always removed; those of killed processes are swept first."""
+    _sweep(Path(tempfile.gettempdir()))
+    with tempfile.TemporaryDirectory(prefix=f"{WORK_PREFIX}{os.getpid()}-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+def _sweep(parent: Path) -> None:
+    for folder in parent.glob(f"{WORK_PREFIX}*-*"):
+        owner = folder.name.removeprefix(WORK_PREFIX).split("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)) and folder.lstat().st_uid == os.getuid():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _run(module: str, request: ReadRequest) -> None:
+    """Start the reader, feed it the order, wait within the limit, and turn its end into an answer or an error."""
+    order = json.dumps(
+        {
+            "path": str(request.path),
+            "work_dir": str(request.work_dir),
+            "options": asdict(request.options),
+            "limits": asdict(request.limits),
+        }
+    )
+    with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no value of the caller among the arguments
+        [sys.executable, "-m", module],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(request.work_dir),
+        cwd=request.work_dir,
+        text=True,
+        start_new_session=True,
+    ) as child:
+        try:
+            answer, noise = child.communicate(order, timeout=request.limits.wall_s)
+        except subprocess.TimeoutExpired:
+            raise _too_slow(request) from None
+        finally:
+            if child.poll() is None:
+                os.killpg(child.pid, signal.SIGKILL)
+    if child.returncode != 0:
+        raise _failure(request, child.returncode, answer, noise)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Nothing of the caller's environment but the language; no GDAL plug-ins, no configuration files."""
+    return {
+        "PYTHONPATH": str(PROJECT_DIR),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LANG": "C.UTF-8",
+        "HOME": str(folder),
+        "TMPDIR": str(folder),
+        "GDAL_CONFIG_FILE": "",
+        "GDAL_DRIVER_PATH": "disable",
+        "PROJ_NETWORK": "OFF",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
+
+
+def _failure(request: ReadRequest, status: int, answer: str, noise: str) -> LotseError:
+    name = request.path.name
+    if status == REFUSED_STATUS:
+        refusal = json.loads(answer)
+        return REFUSALS[refusal["error"]](refusal["template"], **refusal["values"])
+    if status == -signal.SIGXCPU or (status == -signal.SIGKILL and not noise):
+        return _too_slow(request)
+    log.warning("reading %s ended with status %d: %s", name, status, noise[-2000:])
+    if status == OUT_OF_MEMORY_STATUS or "MemoryError" in noise or "bad_alloc" in noise or "std::length" in noise:
+        return TooLarge(
+            "Reading the file {name} needs more than the {most} MB of memory allowed; split it.",
+            name=name,
+            most=request.limits.memory_bytes // 2**20,
+        )
+    return InvalidInput(
+        "The file {name} cannot be read; the reader broke off on it. It is damaged, or not what its name says.",
+        name=name,
+    )
+
+
+def _too_slow(request: ReadRequest) -> TooLarge:
+    return TooLarge(
+        "Reading the file {name} takes longer than the {most} s allowed; split it.",
+        name=request.path.name,
+        most=f"{min(request.limits.wall_s, request.limits.cpu_s):g}",
+    )
+
+
+def _load(request: ReadRequest) -> RawTable:
+    """Take over the child's table without trusting it: Arrow checks every buffer first."""
+    with pa.OSFile(str(request.work_dir / RESULT_FILE), "rb") as source:
+        table = pa.ipc.open_file(source).read_all()
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid:
+        raise InvalidInput(
+            "The file {name} holds text in another character set than it states.", name=request.path.name
+        ) from None
+    stated = {name.decode(): value.decode() for name, value in (table.schema.metadata or {}).items()}
+    problems = {int(index): str(text) for index, text in json.loads(stated["problems"]).items()}
+    columns = {name: table.column(name) for name in table.column_names if name not in (GEOMETRY, ROW)}
+    geometry = None
+    if GEOMETRY in table.column_names:
+        wkb = table.column(GEOMETRY).to_numpy()
+        geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+        for index in np.flatnonzero(shapely.is_missing(geometry) & (wkb != None)):  # noqa: E711 - element by element
+            problems[int(index)] = "the geometry cannot be read (curved, not closed, or damaged)"
+    return RawTable(
+        layer=stated["layer"],
+        rows=table.column(ROW).to_numpy(),
+        columns=columns,
+        geometry=geometry,
+        crs=CRS.from_wkt(stated["crs"]) if geometry is not None else None,
+        problems=problems,
+    )

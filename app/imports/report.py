@@ -1,0 +1,64 @@
+"""What an import did, in numbers and by row: the answer to a dry run, an import and a look back."""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from app.imports.checks import Rejected
+
+SHOWN_REJECTIONS = 1000
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Counts of rows: `read` = `accepted` + rejected + `filtered`, `accepted` = `new` + `changed` + `unchanged`.
+
+    `missing` rows of the source are not in the file any more; `withdrawn` of them were withdrawn.
+    """
+
+    source: str
+    target: str
+    file_name: str
+    layer: str
+    dry_run: bool
+    read: int
+    filtered: int
+    accepted: int = 0
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    missing: int = 0
+    withdrawn: int = 0
+    rejected: tuple[Rejected, ...] = ()
+    rejection_limit_ratio: float = 0.0
+    notices: tuple[str, ...] = field(default=())
+    run_id: int | None = None  # of the record that is kept; None after a dry run or a refusal
+
+    @property
+    def rejected_ratio(self) -> float:
+        """Share of rejected rows among those that were not filtered."""
+        judged = self.read - self.filtered
+        return len(self.rejected) / judged if judged else 0.0
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether too many rows were rejected: then nothing was written."""
+        return self.rejected_ratio > self.rejection_limit_ratio
+
+    def rejected_by_reason(self) -> dict[str, int]:
+        """How many rows per reason, most first."""
+        return dict(Counter(rejected.reason.value for rejected in self.rejected).most_common())
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON; the list of rejections is cut at SHOWN_REJECTIONS, the counts are whole."""
+        shown = [
+            {"layer": rejected.layer, "row": rejected.row, "reason": rejected.reason.value, "text": rejected.text}
+            for rejected in self.rejected[:SHOWN_REJECTIONS]
+        ]
+        return asdict(self) | {
+            "rejected": shown,
+            "rejected_count": len(self.rejected),
+            "rejected_by_reason": self.rejected_by_reason(),
+            "refused": self.is_refused,
+            "notices": list(self.notices),
+        }
