@@ -3,8 +3,9 @@ VENV ?= $(shell if [ ! -e .venv ] || [ -w .venv ] || .venv/bin/python -c '' 2>/d
 	else echo ".lotse/venv-$$(id -un)"; fi)
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LOCK := --upgrade --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help install db run demo fmt check test test-fast migration bench bless ci
+.PHONY: help install db run demo fmt check test test-fast migration lock bench bless ci
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -50,6 +51,11 @@ test-fast: install ## The tests that need no database
 
 migration: install ## Write a migration from the models: make migration m="what it does"
 	$(BIN)/lotse db revision "$(m)"
+
+lock: ## Pin the packages anew to their newest versions (needs uv)
+	uv pip compile $(LOCK) pyproject.toml -o docker/requirements.txt
+	uv pip compile $(LOCK) pyproject.toml --group dev -c docker/requirements.txt -o docker/requirements-dev.txt
+	echo hatchling | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-build.txt
 
 bench: install ## Measure reads, imports and scoring against their floors
 	$(BIN)/python -m tests.bench

@@ -39,8 +39,8 @@ app.add_typer(partner, name="partner")
 
 def main() -> None:
     """Run `lotse`. An error is one sentence on stderr: exit code 2 for bad input, 1 for anything else."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))  # the terminal was closed
     try:
         app()
     except ValidationError as error:
