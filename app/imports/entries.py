@@ -155,12 +155,12 @@ class EntryParser:
             return f"{self.id.upper().replace('_', '-')}-"
         return prefix or ""
 
-    def filter(self) -> dict[str, frozenset[str]]:
+    def filter(self) -> dict[str, tuple[str, ...]]:
         made = {}
         for column, values in self.table("filter").items():
             if not isinstance(values, list) or not values:
                 raise self.wrong(f"filter.{column}", "must be a list of the values that are read")
-            made[column] = frozenset(as_text(value) for value in values)
+            made[column] = tuple(as_text(value) for value in values)
         return made
 
     def on_missing(self) -> OnMissing:

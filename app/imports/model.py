@@ -1,5 +1,6 @@
 """A source of rows as the register describes it. Pure."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,7 +65,7 @@ class Source:
     has_extent: bool = True  # False: anywhere on earth; True without `extent`: the region of the settings
     key: tuple[str, ...] = ()  # columns; none means the geometry hash
     key_prefix: str = ""
-    filter: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    filter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     on_missing: OnMissing = OnMissing.KEEP
     rejection_limit_ratio: float = 0.0
     same_names: bool = False
@@ -78,6 +79,10 @@ class Source:
     def kind(self) -> Target:
         """The target's fields and rules."""
         return TARGETS[self.target]
+
+    def digest(self) -> str:
+        """SHA-256 of the entry: another one may read the same file differently."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()
 
     def allowed_extent(self, region: Bbox) -> Bbox | None:
         """Where rows may lie; None is anywhere."""

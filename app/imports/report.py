@@ -32,6 +32,7 @@ class ImportReport:
     rejected: tuple[Rejected, ...] = ()
     rejection_limit_ratio: float = 0.0
     notices: tuple[str, ...] = field(default=())
+    source_sha256: str = ""  # of the source's entry in the register
     run_id: int | None = None  # of the record that is kept; None after a dry run or a refusal
 
     @property

@@ -16,6 +16,8 @@ from app.imports import stage, store
 from app.imports.checks import Checked, check
 from app.imports.model import OnMissing, Source
 from app.imports.report import ImportReport
+from app.partners.model import Viewer
+from app.partners.store import set_writer
 from app.scoring.profiles import Profiles
 
 STATEMENT_TIMEOUT_S = 3600.0
@@ -32,6 +34,7 @@ class Order:
     actor: str
     dry_run: bool = False
     score: bool = True  # False: a chain of imports scores once, at its end
+    viewer: Viewer | None = None  # whom row-level security holds to; None is the database's own user
     file_name: str | None = None  # where the path is only a copy of an uploaded file
 
 
@@ -66,6 +69,7 @@ def run_import(session: Session, order: Order, rules: Rules, progress: Progress 
         filtered=checked.filtered,
         rejected=tuple(checked.rejected),
         rejection_limit_ratio=source.rejection_limit_ratio,
+        source_sha256=source.digest(),
         notices=tuple(checked.notices),
     )
     if report.read == report.filtered:
@@ -73,6 +77,8 @@ def run_import(session: Session, order: Order, rules: Rules, progress: Progress 
             "The file {name} holds no row that source '{id}' takes ({read} read, {filtered} filtered out).",
             name=name, id=source.id, read=report.read, filtered=report.filtered,
         )  # fmt: skip
+    if order.viewer is not None:
+        set_writer(session, order.viewer)
     allow_long_statements(session, STATEMENT_TIMEOUT_S)
     store.lock(session)
     with session.begin_nested() as savepoint:
@@ -84,6 +90,11 @@ def run_import(session: Session, order: Order, rules: Rules, progress: Progress 
         return report
     run_id = store.record(session, report, actor=order.actor, file_sha256=_sha256(order.path), started_at=started_at)
     return replace(report, run_id=run_id)
+
+
+def is_imported(session: Session, source: Source, path: Path) -> bool:
+    """Whether the source's last import took this very file, under the same entry of the register."""
+    return store.last_digests(session, source.id) == (_sha256(path), source.digest())
 
 
 def _store(

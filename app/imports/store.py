@@ -219,14 +219,28 @@ def record(session: Session, report: ImportReport, *, actor: str, file_sha256: s
     return run.id
 
 
-def list_runs(session: Session, limit: int) -> list[ImportRunRow]:
+def last_digests(session: Session, source_id: str) -> tuple[str, str] | None:
+    """Digests of the file and of the register's entry in the newest run of a source."""
+    entry = ImportRunRow.report["source_sha256"].as_string()
+    newest = select(ImportRunRow.file_sha256, entry).where(ImportRunRow.source == source_id)
+    found = session.execute(newest.order_by(ImportRunRow.id.desc()).limit(1)).one_or_none()
+    return None if found is None else (found[0], found[1])
+
+
+def list_runs(session: Session, limit: int) -> list[dict[str, Any]]:
     """The newest runs first."""
-    return list(session.scalars(select(ImportRunRow).order_by(ImportRunRow.id.desc()).limit(limit)))
+    newest = select(ImportRunRow).order_by(ImportRunRow.id.desc()).limit(limit)
+    return [_told(run) for run in session.scalars(newest)]
 
 
-def get_run(session: Session, run_id: int) -> ImportRunRow:
+def get_run(session: Session, run_id: int) -> dict[str, Any]:
     """One run."""
     run = session.get(ImportRunRow, run_id)
     if run is None:
         raise NotFound("There is no import {id}.", id=run_id)
-    return run
+    return _told(run)
+
+
+def _told(run: ImportRunRow) -> dict[str, Any]:
+    kept = ("actor", "file_sha256", "started_at", "finished_at")
+    return {"id": run.id} | {name: getattr(run, name) for name in kept} | run.report

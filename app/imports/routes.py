@@ -1,0 +1,156 @@
+"""Imports over the web, for staff; and the register of sources, for everybody."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import InputProblem, InvalidInput, InvalidRequest, UnsupportedMediaType
+from app.files.sandbox import work_dir
+from app.geo import Bbox
+from app.imports import store
+from app.imports.report import ImportReport
+from app.imports.run import Order, Rules, run_import
+from app.imports.sources import Sources, find, public_list
+from app.partners.access import Expensive, StaffDep
+from app.settings import Settings
+from app.web.deps import ReadSessionDep, RowId, SessionDep
+from app.web.responses import link_to
+
+SHOWN_PROBLEMS = 100
+FORM_FIELDS = {"source", "file", "dry_run"}
+FLAGS = {"true": True, "false": False}
+
+Limit = Annotated[int, Query(ge=1, le=1000, description="How many, at most 1000.")]
+
+router = APIRouter(tags=["imports"])
+
+
+async def get_form(request: Request, _viewer: StaffDep) -> AsyncIterator[FormData]:
+    """The multipart form, read only after the token was found good; files go to disk, not into memory."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise UnsupportedMediaType("Send the file as multipart/form-data.")
+    async with request.form(max_files=1, max_fields=len(FORM_FIELDS)) as form:
+        yield form
+
+
+FORM_SCHEMA: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["source", "file"],
+                    "properties": {
+                        "source": {"type": "string", "description": "Id of a source, as GET /sources lists them."},
+                        "file": {
+                            "type": "string",
+                            "format": "binary",
+                            "description": "GeoPackage, GeoJSON, zipped Shapefile, GeoParquet, FlatGeobuf, CSV, XLSX.",
+                        },
+                        "dry_run": {"type": "boolean", "default": False, "description": "Report, and write nothing."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.post(
+    "/imports",
+    dependencies=[Expensive],
+    openapi_extra=FORM_SCHEMA,
+    responses={201: {"description": "Imported; Location is the record of the run."}},
+)
+def import_file(
+    request: Request,
+    response: Response,
+    session: SessionDep,
+    viewer: StaffDep,
+    form: Annotated[FormData, Depends(get_form)],
+) -> dict[str, Any]:
+    """Import a file of a source: all of it or, above the source's rejection limit, nothing."""
+    source_id, upload, dry_run = _fields(form)
+    settings: Settings = request.app.state.settings
+    sources: Sources = request.app.state.sources
+    rules = Rules(Bbox(*settings.extent), request.app.state.profiles)
+    with work_dir() as folder:
+        path = folder / _safe_name(upload.filename or "")
+        with path.open("wb") as copy:
+            shutil.copyfileobj(upload.file, copy)
+        source = find(sources, source_id)
+        order = Order(source, path, actor=viewer.label, dry_run=dry_run, viewer=viewer)
+        report = run_import(session, order, rules)
+    if report.is_refused and not dry_run:
+        raise refusal(report)
+    if report.run_id is not None:
+        response.status_code = 201
+        response.headers["Location"] = link_to(request, f"/imports/{report.run_id}")
+    return report.as_json()
+
+
+@router.get("/imports")
+def list_imports(session: ReadSessionDep, _viewer: StaffDep, limit: Limit = 100) -> dict[str, Any]:
+    """The newest imports first."""
+    return {"imports": store.list_runs(session, limit)}
+
+
+@router.get("/imports/{id}")
+def get_import(session: ReadSessionDep, _viewer: StaffDep, id: RowId) -> dict[str, Any]:
+    """What one import did, with its rejected rows."""
+    return store.get_run(session, id)
+
+
+@router.get("/sources")
+def list_sources(request: Request) -> dict[str, Any]:
+    """Who made the data, under which licence; each attribution must be shown wherever the source's rows are."""
+    return {"sources": public_list(request.app.state.sources)}
+
+
+def refusal(report: ImportReport) -> InvalidInput:
+    """Too many rejected rows, as an error that lists them."""
+    problems = [
+        InputProblem(
+            "Layer '{layer}', row {row}: {text}",
+            pointer=f"/{each.row}",
+            values={"layer": each.layer, "row": each.row, "text": each.text},
+        )
+        for each in report.rejected[:SHOWN_PROBLEMS]
+    ]
+    return InvalidInput(
+        "{rejected} of {judged} rows were rejected, more than the {limit:.1%} that source '{source}' allows; "
+        "nothing was changed.",
+        problems=problems,
+        rejected=len(report.rejected),
+        judged=report.read - report.filtered,
+        limit=report.rejection_limit_ratio,
+        source=report.source,
+    )
+
+
+def _fields(form: FormData) -> tuple[str, UploadFile, bool]:
+    unknown = sorted(set(form) - FORM_FIELDS)
+    if unknown:
+        raise InvalidRequest(
+            "There is no form field '{name}' here; known are: {known}.",
+            name=unknown[0],
+            known=", ".join(sorted(FORM_FIELDS)),
+        )
+    source, upload, dry_run = form.get("source"), form.get("file"), form.get("dry_run", "false")
+    if not isinstance(source, str) or not isinstance(upload, UploadFile):
+        raise InvalidRequest("The form needs 'source' (an id) and 'file' (a file).")
+    if dry_run not in FLAGS:
+        raise InvalidRequest("The form field 'dry_run' must be true or false.")
+    return source, upload, FLAGS[str(dry_run)]
+
+
+def _safe_name(name: str) -> str:
+    """The last part of a client's file name, with harmless characters only; its ending tells the format."""
+    plain = re.sub(r"[^\w.-]", "_", PurePosixPath(name.replace("\\", "/")).name)[-100:]
+    return plain.lstrip(".") or "file"
