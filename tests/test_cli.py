@@ -14,18 +14,10 @@ import httpx
 import pytest
 
 from app import cli
-from app.db import migrate
-from app.db.embedded import EmbeddedCluster, temporary_cluster
+from app.db.embedded import EmbeddedCluster
 from app.settings import Settings
 
 Run = Callable[..., int]
-
-
-@pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    with temporary_cluster() as url:
-        migrate.upgrade(url)
-        yield url
 
 
 @pytest.fixture
@@ -43,14 +35,13 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def on_server(monkeypatch: pytest.MonkeyPatch, server_url: str) -> None:
-    monkeypatch.setenv("LOTSE_DATABASE_URL", server_url)
+def on_server(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    monkeypatch.setenv("LOTSE_DATABASE_URL", database_url)
 
 
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("on_server")
 def test_token_is_shown_once_listed_without_its_secret_and_revoked(run: Run, capsys: Capture) -> None:
     assert run("partner", "add", "ewg-saalekreis", "EWG Saalekreis") == 0
@@ -66,7 +57,6 @@ def test_token_is_shown_once_listed_without_its_secret_and_revoked(run: Run, cap
     assert "\trevoked\t" in capsys.readouterr().out
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("on_server")
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
@@ -104,7 +94,6 @@ def test_port_in_use_is_said_before_anything_is_started(
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.database
 @pytest.mark.usefixtures("on_server")
 def test_dump_holds_the_whole_database(run: Run, capsys: Capture, tmp_path: Path) -> None:
     assert run("db", "dump", str(tmp_path / "all.dump")) == 0

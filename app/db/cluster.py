@@ -106,8 +106,10 @@ class Cluster:
         """Run initdb under another name and rename: a `pgdata` that exists is whole."""
         if self.pgdata.exists():
             return
-        unfinished = self.folder / "pgdata.unfinished"
-        shutil.rmtree(unfinished, ignore_errors=True)
+        for left_behind in self.folder.glob("pgdata.unfinished*"):
+            shutil.rmtree(left_behind, ignore_errors=True)
+        unfinished = Path(tempfile.mkdtemp(prefix="pgdata.unfinished-", dir=self.folder))
+        self.account.own(unfinished)
         command = [postgres.program("initdb"), "-D", unfinished.name, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
         if self.options.get("fsync") == "off":
             command.append("--no-sync")
@@ -118,24 +120,24 @@ class Cluster:
         unfinished.rename(self.pgdata)
 
     def _launch(self, postgres: Postgres) -> Postmaster:
-        self._clear_after_crash()
-        socket_dir = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX, dir=SOCKET_ROOT))
-        self.account.own(socket_dir)
+        left_behind = self._clear_after_crash()
+        socket_dir = left_behind or self._new_socket_dir()
         until = time.monotonic() + ORPHAN_TIMEOUT_S
         while True:
-            reason = self._start_server(postgres, socket_dir)
+            reason = self._try_start(postgres, socket_dir)
             running = self.postmaster()
             if reason is None and running is not None:
                 return running
             if "still in use" not in (reason or "") or time.monotonic() > until:
                 break
             time.sleep(0.2)  # the last sessions of a killed server are about to notice that it is gone
-        _remove_socket_dir(socket_dir, self.account)
+        if left_behind is None:
+            _remove_socket_dir(socket_dir, self.account)
         raise Unavailable(
             "PostgreSQL did not start: {reason} (its log: {folder}/server.log)", folder=self.folder, reason=reason
         )
 
-    def _start_server(self, postgres: Postgres, socket_dir: Path) -> str | None:
+    def _try_start(self, postgres: Postgres, socket_dir: Path) -> str | None:
         """Start and wait until it answers; None when it does, else PostgreSQL's reason."""
         log = self.folder / "server.log"
         if log.exists():
@@ -151,17 +153,27 @@ class Cluster:
             return None
         return _reason(log.read_text(errors="replace") if log.exists() else answer.stdout)
 
-    def _clear_after_crash(self) -> None:
+    def _new_socket_dir(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix=SOCKET_PREFIX, dir=SOCKET_ROOT))
+        self.account.own(folder)
+        return folder
+
+    def _clear_after_crash(self) -> Path | None:
         """Make PostgreSQL see that a dead server is dead, even if another program now has its process number.
 
         The file itself stays: by it PostgreSQL finds out whether sessions of the dead server still hold its memory.
+        Gives the dead server's socket folder, emptied, to be used again: who knows the old URL connects as before.
         """
         stale = self._read_pid_file()
         if stale is None:
-            return
+            return None
         path = self.pgdata / "postmaster.pid"
         path.write_text(path.read_text().replace(str(stale.pid), str(NO_PROCESS), 1))
-        _remove_socket_dir(stale.socket_dir, self.account)
+        if not _is_socket_dir(stale.socket_dir, self.account):
+            return None
+        for file in stale.socket_dir.iterdir():
+            file.unlink()
+        return stale.socket_dir
 
     def _wait_for(self, running: Postmaster) -> bool:
         """Wait for a server that another process started and that may still recover from a crash."""
@@ -211,10 +223,16 @@ def _is_in(pid: int, folder: Path) -> bool:
         return False
 
 
+def _is_socket_dir(folder: Path, account: Account) -> bool:
+    """Whether it is a socket folder that we made; its path comes from a file, so anything else is left alone."""
+    if folder.parent != SOCKET_ROOT or not folder.name.startswith(SOCKET_PREFIX) or folder.is_symlink():
+        return False
+    return folder.is_dir() and folder.stat().st_uid == account.uid
+
+
 def _remove_socket_dir(folder: Path, account: Account) -> None:
-    """Remove a socket folder that we made; the path comes from a file, so anything else is left alone."""
-    if folder.parent == SOCKET_ROOT and folder.name.startswith(SOCKET_PREFIX) and not folder.is_symlink():
-        account.run(["rm", "-rf", "--", str(folder)])
+    if _is_socket_dir(folder, account):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _locale_options(major: int) -> list[str]:

@@ -14,6 +14,7 @@ stopping, `use.lock` is shared by every process that uses the server. Who leaves
 
 import fcntl
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -21,13 +22,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 from app.db import accounts
 from app.db.accounts import Account
 from app.db.cluster import SOCKET_ROOT, Cluster
-from app.errors import Unavailable
+from app.errors import LotseError, Unavailable
 from app.settings import Settings
 
+log = logging.getLogger(__name__)
+
+CHECK_INTERVAL_S = 1.0
 STATE_OF_ROOT = Path("/var/lib/flaechenlotse")
 TEMPORARY_PREFIX = "lotse-tmp-"
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_wal_size": "2GB"}
@@ -52,7 +57,10 @@ class EmbeddedCluster:
 
     @contextmanager
     def running(self) -> Iterator[str]:
-        """Start the server, or join one that runs, and give the URL of the database; the last to leave stops it."""
+        """Start the server, or join one that runs, and give the URL of the database; the last to leave stops it.
+
+        While it is used, a server that dies is started again under the same URL.
+        """
         self._make_folders()
         use = _open_lock(self.place, "use.lock")
         try:
@@ -61,7 +69,8 @@ class EmbeddedCluster:
             try:
                 with self._exclusive():
                     url = self._cluster.start().url
-                yield url
+                with self._kept_alive():
+                    yield url
             finally:
                 with self._exclusive():
                     if _is_free(use):
@@ -77,6 +86,28 @@ class EmbeddedCluster:
             yield
         finally:
             os.close(lock)
+
+    @contextmanager
+    def _kept_alive(self) -> Iterator[None]:
+        left = Event()
+        keeper = Thread(target=self._keep_alive, args=[left], name="keep-database-alive", daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            left.set()
+            keeper.join()
+
+    def _keep_alive(self, left: Event) -> None:
+        while not left.wait(CHECK_INTERVAL_S):
+            if self._cluster.postmaster() is not None:
+                continue
+            log.warning("The embedded database is gone; starting it again.")
+            try:
+                with self._exclusive():
+                    self._cluster.start()
+            except LotseError as error:
+                log.error("%s", error)
 
     def _make_folders(self) -> None:
         _make_shared(self.place.folder.parent)

@@ -1,7 +1,7 @@
 """Empty databases on a throw-away server, and older revisions of them."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -9,13 +9,6 @@ from alembic import command
 from psycopg.sql import SQL, Identifier
 
 from app.db import migrate
-from app.db.embedded import temporary_cluster
-
-
-@pytest.fixture(scope="session")
-def server_url() -> Iterator[str]:
-    with temporary_cluster() as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import LiteralString
@@ -80,6 +81,13 @@ def one(url: str, question: LiteralString) -> object:
     return row and row[0]
 
 
+def wait_for(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
+    until = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.05)
+
+
 def is_running(pid: object) -> bool:
     if Path("/proc/self").exists():
         return Path(f"/proc/{pid}/exe").exists()  # nothing where the process only waits to be reaped
@@ -125,14 +133,21 @@ def test_server_whose_process_was_killed_is_joined_and_then_stopped(open_folder:
     assert not is_running(left_behind["pid"])
 
 
-def test_killed_server_starts_again_with_its_rows(open_folder: Path) -> None:
+@pytest.mark.parametrize("interval_s", [0.05, 60.0], ids=["by the process that uses it", "by the next process"])
+def test_killed_server_comes_back_with_its_rows_under_its_url(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch, interval_s: float
+) -> None:
+    monkeypatch.setattr(embedded, "CHECK_INTERVAL_S", interval_s)
     database = embedded_in(open_folder)
     with database.running() as url:
         with psycopg.connect(url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
         os.kill(int((database.place.folder / "pgdata/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        if interval_s < 1:
+            wait_for(lambda: database.running_url() == url)
         with embedded_in(open_folder).running() as url_again:
-            assert one(url_again, "SELECT answer FROM kept") == 42
+            assert url_again == url
+            assert one(url, "SELECT answer FROM kept") == 42
 
 
 def test_process_number_given_to_another_program_is_no_obstacle(open_folder: Path) -> None:
