@@ -1,11 +1,12 @@
 """The command `lotse`: each command calls one use case; what goes wrong is one sentence and an exit code."""
 
 import contextlib
+import json
 import pkgutil
 import signal
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -13,13 +14,23 @@ from typing import Annotated, NoReturn
 import typer
 import uvicorn
 from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import Progress
 
-from app.codes import Role
+from app.changes.apply import rescore_all
+from app.codes import ImportTarget, Role
 from app.db import migrate, startup
 from app.db.dumps import write_dump
 from app.db.embedded import EmbeddedCluster
 from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
+from app.imports.sample import load_sample
+from app.geo import Bbox
+from app.imports.run import Order, Rules, run_import
+from app.imports.sources import find, load_sources
+from app.imports.suggest import suggest
 from app.partners import store as partners
+from app.scoring.profiles import load_profiles
+from app.scoring.profiles import load_profiles
 from app.settings import Settings
 
 GRACE_S = 10  # requests that run when the service is stopped may finish
@@ -35,6 +46,8 @@ partner = typer.Typer(help="Partner agencies that offer land.", no_args_is_help=
 app.add_typer(db, name="db")
 app.add_typer(token, name="token")
 app.add_typer(partner, name="partner")
+source = typer.Typer(help="The register of sources: what is imported, and how.", no_args_is_help=True)
+app.add_typer(source, name="source")
 
 
 def main() -> None:
@@ -60,8 +73,18 @@ def serve(
     with _listening(settings) as listener, startup.ready(settings, _tell, may_migrate_server=True) as database_url:
         ready = settings.model_copy(update={"database_url": database_url})
         if sample:
-            _load_sample(ready)
+            with startup.session(ready, _tell) as session:
+                load_sample(session, ready, _tell)
         _serve(ready, listener)
+
+
+@app.command()
+def score() -> None:
+    """Measure and score every parcel anew; lists that are being read keep the scores they began with."""
+    settings = Settings()
+    profiles = load_profiles(settings.geodata_dir / "profiles")
+    with startup.session(settings, _tell) as session:
+        rescore_all(session, profiles, _tell)
 
 
 @db.command("upgrade")
@@ -148,6 +171,49 @@ def list_partners() -> None:
             typer.echo(f"{key}\t{name}")
 
 
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="GeoPackage, GeoJSON, Shapefile, GeoParquet, FlatGeobuf, CSV or XLSX.")],
+    source_id: Annotated[str, typer.Option("--source", help="Id of the source in geodata/sources.toml.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen, and write nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Import a file: all of it or, above the source's rejection limit, nothing."""
+    settings = Settings()
+    order = Order(find(load_sources(settings.geodata_dir), source_id), file, "command line", dry_run)
+    rules = Rules(Bbox(*settings.extent), load_profiles(settings.geodata_dir / "profiles"))
+    with startup.session(settings, _tell) as session, _progress_bar() as progress:
+        report = run_import(session, order, rules, progress)
+    typer.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else "\n".join(report.lines()))
+    raise typer.Exit(1 if report.is_refused else 0)
+
+
+@source.command("list")
+def list_sources() -> None:
+    """List the register: id, target, title."""
+    for known in load_sources(Settings().geodata_dir).values():
+        typer.echo(f"{known.id}\t{known.target}\t{known.title}")
+
+
+@source.command("suggest")
+def suggest_source(
+    file: Annotated[Path, typer.Argument(help="A file as `lotse import` reads it.")],
+    target: Annotated[ImportTarget, typer.Option(help="What its rows are.")] = ImportTarget.PARCELS,
+    source_id: Annotated[str, typer.Option("--id", help="Id the new source shall have.")] = "new_source",
+) -> None:
+    """Draft an entry of geodata/sources.toml from a file, for a person to check."""
+    typer.echo(suggest(file, target, source_id), nl=False)
+
+
+@contextlib.contextmanager
+def _progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr; none where that is no terminal."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda step, ratio: bar.update(task, description=step, completed=ratio)
+
+
 def _settings(**given: object) -> Settings:
     """Settings of the environment, with what the command line gave on top."""
     return Settings.model_validate({name: value for name, value in given.items() if value is not None})
@@ -167,12 +233,6 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
                 host=settings.host, port=settings.port, reason=error.strerror or error,
             ) from error  # fmt: skip
         yield listener
-
-
-def _load_sample(settings: Settings) -> None:
-    load_sample = pkgutil.resolve_name("app.imports.sample:load_sample")
-    with startup.session(settings, _tell) as session:
-        load_sample(session, settings, _tell)
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
