@@ -7,6 +7,7 @@ from typing import Any
 from app.imports.checks import Rejected
 
 SHOWN_REJECTIONS = 1000
+SHOWN_LINES = 50  # of rejected rows, on a terminal
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,20 @@ class ImportReport:
     def rejected_by_reason(self) -> dict[str, int]:
         """How many rows per reason, most first."""
         return dict(Counter(rejected.reason.value for rejected in self.rejected).most_common())
+
+    def lines(self) -> list[str]:
+        """The report for a terminal."""
+        written = "nothing was written" if self.dry_run or self.is_refused else f"import {self.run_id}"
+        counts = ("read", "filtered", "accepted", "new", "changed", "unchanged", "missing", "withdrawn")
+        return [
+            f"{self.file_name} as {self.target} of source {self.source} ({written})",
+            *(f"  {name:<10}{getattr(self, name):>9}" for name in counts),
+            f"  {'rejected':<10}{len(self.rejected):>9}",
+            *(f"    layer {each.layer}, row {each.row}: {each.text}" for each in self.rejected[:SHOWN_LINES]),
+            *([f"    … and {len(self.rejected) - SHOWN_LINES} more"] if len(self.rejected) > SHOWN_LINES else []),
+            *(f"  {notice}" for notice in self.notices),
+            *([f"  Refused: more than {self.rejection_limit_ratio:.1%} were rejected."] if self.is_refused else []),
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON; the list of rejections is cut at SHOWN_REJECTIONS, the counts are whole."""
