@@ -23,13 +23,12 @@ from app.db import migrate, startup
 from app.db.dumps import write_dump
 from app.db.embedded import EmbeddedCluster
 from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
-from app.imports.sample import load_sample
 from app.geo import Bbox
 from app.imports.run import Order, Rules, run_import
+from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
 from app.partners import store as partners
-from app.scoring.profiles import load_profiles
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
 
