@@ -16,6 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
+from typing_extensions import override
 
 from app.changes.apply import rescore_all
 from app.codes import ImportTarget, Role
@@ -243,13 +244,22 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
     )
-    server = uvicorn.Server(config)
-    host, port = listener.getsockname()[:2]
-    _tell(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
+    server = _Server(config)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if not server.started:
         raise Unavailable("The service did not start; the log above says why.")
+
+
+class _Server(uvicorn.Server):
+    """Says where it serves, once it does."""
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            _tell(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
