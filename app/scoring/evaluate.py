@@ -183,7 +183,7 @@ def _answer(
         score_high=float(scores.high[0]),
         coverage_ratio=float(scores.coverage_ratio[0]),
         applicable_coverage_ratio=float(scores.applicable_coverage_ratio[0]),
-        group=GROUPS[scores.group_rank[0]],
+        group=GROUPS[int(scores.group_rank[0])],
         requirement=profile.requirement,
         knock_outs=tuple(knock_outs(row, profile)),
         contributions=tuple(contributions(row, profile, evidence)),

@@ -208,12 +208,12 @@ def parse(document: Mapping[str, Any]) -> Profile:
     return Profile(
         id=document["id"],
         version=document["version"],
-        title=document["title"],
+        title=_title(document),
         basis=document["basis"],
         requirement=Requirement(**needs),
         entries=tuple(sorted(entries, key=lambda entry: CRITERIA.index(entry.criterion))),
         knock_outs=_read_all(document, "knock_outs", _knock_out),
-        unchecked_knock_outs=_read_all(document, "unchecked_knock_outs", lambda table: UncheckedKnockOut(**table)),
+        unchecked_knock_outs=_read_all(document, "unchecked_knock_outs", _unchecked),
     )
 
 
@@ -221,6 +221,8 @@ def _read_all(document: Mapping[str, Any], name: str, read: Callable[[Mapping[st
     """Read each table of a list; a fault names the table by its id."""
     found = []
     for position, table in enumerate(document.get(name, ()), start=1):
+        if not isinstance(table, Mapping):
+            raise InvalidInput("{name} must be a list of tables, as [[{name}]] begins them.", name=name)
         try:
             found.append(read(table))
         except (KeyError, TypeError, ValueError) as fault:
@@ -232,6 +234,17 @@ def _read_all(document: Mapping[str, Any], name: str, read: Callable[[Mapping[st
                 fault=fault,
             ) from fault
     return tuple(found)
+
+
+def _title(table: Mapping[str, Any]) -> Mapping[str, str]:
+    title: Mapping[str, str] = table["title"]
+    if set(title) != {"de", "en"}:
+        raise InvalidInput("the title of '{id}' must be given in de and en.", id=table["id"])
+    return title
+
+
+def _unchecked(table: Mapping[str, Any]) -> UncheckedKnockOut:
+    return UncheckedKnockOut(**{**table, "title": _title(table)})
 
 
 def _entry(table: Mapping[str, Any]) -> Entry:
@@ -293,7 +306,7 @@ def _values(criterion: Criterion, given: Mapping[str, Any], codes: tuple[str, ..
 
 def _knock_out(table: Mapping[str, Any]) -> KnockOutRule:
     lists = {name: tuple(table[name]) for name in ("excluded", "allowed") if name in table}
-    rule = KnockOutRule(**{**table, **lists})
+    rule = KnockOutRule(**{**table, **lists, "title": _title(table)})
     if (rule.criterion is None) == (rule.field is None):
         raise InvalidInput("knock-out '{id}' needs either a criterion or a field.", id=rule.id)
     if rule.criterion is not None and (rule.criterion not in BY_ID or BY_ID[rule.criterion].divided_by is None):

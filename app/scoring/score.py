@@ -193,8 +193,8 @@ def score(measured: Measured, profile: Profile) -> Scores:
     applicable_coverage_ratio = np.nan_to_num(_ratio(known_weight, counted_weight))
     return Scores(
         score=mean,
-        low=np.fmin(np.nan_to_num(low, nan=0.0), mean),
-        high=np.fmax(np.nan_to_num(high, nan=100.0), mean),
+        low=np.nan_to_num(low, nan=0.0),
+        high=np.fmax(np.fmin(high, 100.0), mean),  # rounding must not put the score outside its range
         coverage_ratio=known_weight / weights.sum(),
         applicable_coverage_ratio=applicable_coverage_ratio,
         group_rank=group_ranks(applicable_coverage_ratio, knocked_out(measured, profile)),

@@ -262,12 +262,12 @@ def field_origins(session: Session, ids: Sequence[int]) -> dict[tuple[int, str],
     """Source and date of each scored field of these parcels, where its provenance is recorded."""
     row = ProvenanceRow
     newest = (
-        select(row.parcel_id, row.field, row.source, row.as_of)
-        .distinct(row.parcel_id, row.field)
+        select(func.max(row.id))
         .where(_among(row.parcel_id, ids), row.field.in_(FIELDS), row.stands)
-        .order_by(row.parcel_id, row.field, row.id.desc())
+        .group_by(row.parcel_id, row.field)
     )
-    return {(found.parcel_id, found.field): (found.source, found.as_of) for found in session.execute(newest)}
+    statement = select(row.parcel_id, row.field, row.source, row.as_of).where(row.id.in_(newest))
+    return {(found.parcel_id, found.field): (found.source, found.as_of) for found in session.execute(statement)}
 
 
 def open_kinds(session: Session) -> frozenset[str]:
