@@ -25,6 +25,7 @@ from app.web.health import router as health
 from app.web.limits import BodyLimit, RateLimiter
 from app.web.metrics import MeteredRequests, Metrics
 from app.web.metrics import router as metrics
+from app.web.openapi import add_description
 from app.web.problems import add_problem_handlers
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         description=DESCRIPTION,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         dependencies=[Depends(refuse_unknown_parameters)],
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     app.state.settings = settings
@@ -68,6 +70,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (lists, parcels, facilities, scores, changes, imports, health, metrics):
         app.include_router(router)
     add_problem_handlers(app)
+    add_description(app)
     _add_middleware(app, settings)
     return app
 

@@ -32,7 +32,7 @@ class ListParameters(BaseModel):
     )
     next: Line | None = Field(default=None, description="Page token from the `next` link of the page before.")
     q: Annotated[str, Field(max_length=MAX_WORDS_LENGTH), AfterValidator(no_nul)] | None = Field(
-        default=None, description="Words that must all occur in key, name or place."
+        default=None, description="Words that must all occur in key, name or place.", examples=["Leuna"]
     )
 
 

@@ -11,7 +11,10 @@ from app.catalogue.lists import Asked, list_features
 from app.catalogue.ranked import list_by_computed_scores, list_by_stored_scores
 from app.catalogue.sites import list_scored_sites
 from app.catalogue.store import Place, search_places
+from app.codes import Group
 from app.errors import InputProblem, InvalidRequest
+from app.features.schema import feature_model, page_model
+from app.fields import FACILITY_FIELDS, PARCEL_FIELDS, SITE_FIELDS
 from app.geo import Bbox
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import PARCELS, SITES
@@ -19,7 +22,7 @@ from app.partners.access import Expensive, ViewerDep
 from app.regions.store import DISTRICTS, MUNICIPALITIES
 from app.scoring.profiles import Profile, Profiles
 from app.web.deps import ReadSessionDep, Text
-from app.web.responses import PAGE_RESPONSES
+from app.web.responses import NOT_MODIFIED, GeoJSON
 
 router = APIRouter(tags=["lists"])
 
@@ -28,7 +31,9 @@ class ProfileParameters(BaseModel):
     """How a list is scored."""
 
     profile: Line | None = Field(
-        default=None, description="Profile id, such as logistics: adds the score and orders by it."
+        default=None,
+        description="Profile id, such as logistics: adds the score and orders by it.",
+        examples=["logistics"],
     )
 
 
@@ -58,6 +63,19 @@ class RankingParameters(ProfileParameters):
         return changed if self.weights is None else changed.with_weights(_weights(self.weights))
 
 
+class ScoreMembers(BaseModel):
+    """What a feature of a scored list says of its score; absent without `profile`."""
+
+    profile: str | None = None
+    profile_version: str | None = None
+    group: Group | None = None
+    score: float | None = Field(default=None, description="0 to 100 over what is known; null where nothing is.")
+    score_low: float | None = None
+    score_high: float | None = None
+    coverage_ratio: float | None = Field(default=None, description="Share of all weights that is known.")
+    applicable_coverage_ratio: float | None = Field(default=None, description="The same of what applies there.")
+
+
 class ParcelParameters(RankingParameters, parameters_of(PARCELS, "ParcelFilters")):  # type: ignore[misc] # a made base
     """What GET /parcels takes."""
 
@@ -71,7 +89,13 @@ DistrictParameters = parameters_of(DISTRICTS, "DistrictParameters")
 MunicipalityParameters = parameters_of(MUNICIPALITIES, "MunicipalityParameters")
 
 
-@router.get("/parcels", responses=PAGE_RESPONSES, response_class=Response, dependencies=[Expensive])
+@router.get(
+    "/parcels",
+    response_model=page_model("ParcelPage", feature_model(PARCELS, "ListedParcel", PARCEL_FIELDS, ScoreMembers)),
+    responses=NOT_MODIFIED,
+    response_class=GeoJSON,
+    dependencies=[Expensive],
+)
 def list_parcels(
     request: Request,
     session: ReadSessionDep,
@@ -91,7 +115,13 @@ def list_parcels(
     return list_by_stored_scores(asked, profile)
 
 
-@router.get("/sites", responses=PAGE_RESPONSES, response_class=Response, dependencies=[Expensive])
+@router.get(
+    "/sites",
+    response_model=page_model("SitePage", feature_model(SITES, "ListedSite", SITE_FIELDS, ScoreMembers)),
+    responses=NOT_MODIFIED,
+    response_class=GeoJSON,
+    dependencies=[Expensive],
+)
 def list_sites(
     request: Request,
     session: ReadSessionDep,
@@ -105,7 +135,12 @@ def list_sites(
     return list_scored_sites(asked, _profiles(request).choose(parameters.profile))
 
 
-@router.get("/infrastructure", responses=PAGE_RESPONSES, response_class=Response)
+@router.get(
+    "/infrastructure",
+    response_model=page_model("FacilityPage", feature_model(INFRASTRUCTURE, "ListedFacility", FACILITY_FIELDS)),
+    responses=NOT_MODIFIED,
+    response_class=GeoJSON,
+)
 def list_infrastructure(
     request: Request,
     session: ReadSessionDep,
@@ -116,7 +151,12 @@ def list_infrastructure(
     return list_features(Asked(request, session, viewer, parameters), INFRASTRUCTURE)
 
 
-@router.get("/districts", responses=PAGE_RESPONSES, response_class=Response)
+@router.get(
+    "/districts",
+    response_model=page_model("DistrictPage", feature_model(DISTRICTS, "District")),
+    responses=NOT_MODIFIED,
+    response_class=GeoJSON,
+)
 def list_districts(
     request: Request,
     session: ReadSessionDep,
@@ -127,7 +167,12 @@ def list_districts(
     return list_features(Asked(request, session, viewer, parameters), DISTRICTS)
 
 
-@router.get("/municipalities", responses=PAGE_RESPONSES, response_class=Response)
+@router.get(
+    "/municipalities",
+    response_model=page_model("MunicipalityPage", feature_model(MUNICIPALITIES, "Municipality")),
+    responses=NOT_MODIFIED,
+    response_class=GeoJSON,
+)
 def list_municipalities(
     request: Request,
     session: ReadSessionDep,
@@ -165,9 +210,15 @@ def find_places(
     session: ReadSessionDep,
     viewer: ViewerDep,
     q: Annotated[
-        Text, Query(min_length=2, max_length=200, examples=["Leuna", "51.5275 N is written 51.5275, 11.5484"])
+        Text,
+        Query(
+            min_length=2,
+            max_length=200,
+            description="Words of a name or key, or a position as latitude, longitude.",
+            examples=["Leuna", "51.5275, 11.5484"],
+        ),
     ],
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    limit: Annotated[int, Query(ge=1, le=50, description="How many places.")] = 10,
 ) -> PlacesBody:
     """Municipalities, sites and facilities by name, or a position given as `lat, lon`."""
     position = COORDINATES.match(q)

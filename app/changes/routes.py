@@ -24,7 +24,7 @@ from app.web.responses import link_to
 JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
 
 
-def require_json(content_type: Annotated[str | None, Header()] = None) -> None:
+def require_json(content_type: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
     """Refuse a body that does not say it is JSON."""
     if content_type is None or content_type.partition(";")[0].strip().lower() not in JSON_TYPES:
         raise UnsupportedMediaType("Send the body as {types}.", types=" or ".join(JSON_TYPES))
@@ -39,6 +39,12 @@ EXAMPLE = {
     "properties": {"name": "Nordfeld 3", "area_m2": 38000, "zoning": "GI", "price_eur_per_m2": 35},
     "evidence": {"source": "B-Plan 12/3 der Stadt Leuna", "as_of": "2026-05-12"},
 }
+FACILITY_EXAMPLE = {
+    "geometry": {"type": "Point", "coordinates": [12.2, 51.4]},
+    "properties": {"kind": "motorway_junction", "name": "AS Musterstadt", "accuracy_m": 50},
+    "evidence": {"source": "Survey of the district", "as_of": "2026-05-12"},
+}
+FacilityBody = Annotated[FacilityChange, Body(examples=[FACILITY_EXAMPLE])]
 
 
 @router.post("/parcels", status_code=201, responses=CREATED, response_class=Response, dependencies=[JsonBody])
@@ -56,7 +62,7 @@ def create_site(request: Request, session: SessionDep, viewer: EditorDep, body: 
 
 
 @router.post("/infrastructure", status_code=201, responses=CREATED, response_class=Response, dependencies=[JsonBody])
-def create_facility(request: Request, session: SessionDep, viewer: StaffDep, body: FacilityChange) -> Response:
+def create_facility(request: Request, session: SessionDep, viewer: StaffDep, body: FacilityBody) -> Response:
     """Add a facility; every parcel is scored anew."""
     return _create(_editing(request, session, viewer, ImportTarget.INFRASTRUCTURE), request, body)
 

@@ -4,24 +4,57 @@ import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
+from pydantic import BaseModel, Field
 
 from app.db.session import Session
 from app.features.collection import Collection
 from app.features.query import select_features
 from app.features.rows import Stored, evidence_of, get_visible
+from app.features.schema import Link, Statement, feature_model
 from app.features.versions import collection_versions
+from app.fields import PARCEL_FIELDS, SITE_FIELDS
 from app.parcels.collection import PARCELS, SITES
 from app.parcels.model import contradicts
 from app.parcels.store import visible_parcels_of_site
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.web.deps import ReadSessionDep, RowId
-from app.web.responses import GEOJSON, ITEM_RESPONSES, cache_headers, item_tag, link_to, not_modified
+from app.web.responses import NOT_MODIFIED, GeoJSON, cache_headers, item_tag, link_to, not_modified
 
 router = APIRouter(tags=["one row"])
 
 
-@router.get("/parcels/{id}", responses=ITEM_RESPONSES, response_class=Response)
+class ParcelBody(feature_model(PARCELS, "Parcel", PARCEL_FIELDS)):  # type: ignore[misc] # a made base
+    """One parcel with the evidence behind its values."""
+
+    evidence: list[Statement]
+    attributes: dict[str, Any] = Field(description="Whatever else the source says.")
+    internal_note: str | None = Field(default=None, description="For staff and the owning agency only.")
+    links: list[Link]
+
+
+class OfferedParcel(BaseModel):
+    """A parcel in the list of its site."""
+
+    id: int
+    key: str
+    name: str
+    status: str
+    area_m2: float | None
+    available_m2: float | None
+    largest_contiguous_m2: float | None
+    synthetic: bool
+
+
+class SiteBody(feature_model(SITES, "Site", SITE_FIELDS)):  # type: ignore[misc] # a made base
+    """One site with its parcels and the evidence behind its values."""
+
+    evidence: list[Statement]
+    parcels: list[OfferedParcel]
+    links: list[Link]
+
+
+@router.get("/parcels/{id}", response_model=ParcelBody, responses=NOT_MODIFIED, response_class=GeoJSON)
 def get_parcel(request: Request, session: ReadSessionDep, viewer: ViewerDep, id: RowId) -> Response:
     """One parcel with the source and date of every value, and published figures that contradict it."""
     stored = get_visible(session, PARCELS, id, viewer)
@@ -32,7 +65,7 @@ def get_parcel(request: Request, session: ReadSessionDep, viewer: ViewerDep, id:
     return item_response(request, session, viewer, PARCELS, stored, members | {"links": _links(request, links)})
 
 
-@router.get("/sites/{id}", responses=ITEM_RESPONSES, response_class=Response)
+@router.get("/sites/{id}", response_model=SiteBody, responses=NOT_MODIFIED, response_class=GeoJSON)
 def get_site(request: Request, session: ReadSessionDep, viewer: ViewerDep, id: RowId) -> Response:
     """One site with its parcels on offer and the source and date of every value."""
     stored = get_visible(session, SITES, id, viewer)
@@ -57,7 +90,7 @@ def item_response(
         return held
     feature = select_features(session, collection, [stored.row_id], viewer)[stored.row_id]
     added = json.dumps({"evidence": evidence_members(session, collection, stored)} | members, default=str)
-    return Response(f"{feature[:-1]},{added[1:]}", headers=headers, media_type=GEOJSON)
+    return GeoJSON(f"{feature[:-1]},{added[1:]}", headers=headers)
 
 
 def evidence_members(session: Session, collection: Collection, stored: Stored) -> list[dict[str, Any]]:

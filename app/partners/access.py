@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPBearer
 
 from app.codes import Role
 from app.db.session import database_errors_translated
@@ -12,9 +13,11 @@ from app.partners.model import ANONYMOUS, Viewer
 from app.web.limits import RateLimiter
 
 MAX_TOKEN_LENGTH = 200
+# For the description of the API only: the header itself is read in `get_viewer`.
+BEARER = HTTPBearer(scheme_name="token", auto_error=False, description="A token made with `lotse token create`.")
 
 
-def get_viewer(request: Request) -> Viewer:
+def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARER)]) -> Viewer:
     """The viewer behind the Authorization header; the anonymous public without one."""
     limiter: RateLimiter = request.app.state.rate_limiter
     headers = request.headers.getlist("authorization")
@@ -46,13 +49,15 @@ def spend_expensive(request: Request, viewer: ViewerDep) -> None:
 Expensive = Depends(spend_expensive)
 
 
-def get_editor(viewer: ViewerDep) -> Viewer:
+def get_editor(
+    viewer: ViewerDep, _scheme: Annotated[object, Security(BEARER, scopes=[Role.EDITOR, Role.STAFF])]
+) -> Viewer:
     """A viewer who may change land: its own agency's, or all of it as staff."""
     viewer.require(Role.EDITOR, Role.STAFF)
     return viewer
 
 
-def get_staff(viewer: ViewerDep) -> Viewer:
+def get_staff(viewer: ViewerDep, _scheme: Annotated[object, Security(BEARER, scopes=[Role.STAFF])]) -> Viewer:
     """A viewer of the agency's staff."""
     viewer.require(Role.STAFF)
     return viewer

@@ -3,6 +3,7 @@
 import time
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -51,7 +52,7 @@ class MeteredRequests:
             self.metrics.seconds.labels(method, route).observe(time.perf_counter() - started)
 
 
-@router.get("/metrics", response_class=Response)
+@router.get("/metrics", response_class=PlainTextResponse)
 def get_metrics(request: Request) -> Response:
     """Meters in Prometheus' text format."""
     metrics: Metrics = request.app.state.metrics

@@ -14,14 +14,13 @@ from app.settings import Settings
 GEOJSON = "application/geo+json"
 
 
-def _geojson_responses(what: str) -> dict[int | str, dict[str, Any]]:
-    content = {GEOJSON: {"schema": {"type": "object"}}}
-    held = {"description": "Not modified since the ETag of If-None-Match."}
-    return {200: {"content": content, "description": what}, 304: held}
+NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Not modified since the ETag of If-None-Match."}}
 
 
-PAGE_RESPONSES = _geojson_responses("A GeoJSON FeatureCollection with counts and links.")
-ITEM_RESPONSES = _geojson_responses("A GeoJSON Feature with its evidence.")
+class GeoJSON(Response):
+    """GeoJSON text, passed through."""
+
+    media_type = GEOJSON
 
 
 def base_url(request: Request) -> str:
