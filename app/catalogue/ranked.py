@@ -6,7 +6,7 @@ from fastapi import Response
 
 from app.catalogue.lists import Asked, feature_query, list_features, list_headers, page_response
 from app.catalogue.store import GROUPS_BY_RANK, SCORE_COLUMNS, stored_ranking
-from app.errors import Gone, InvalidToken
+from app.errors import Gone, InvalidInput, InvalidToken
 from app.features import paging, query
 from app.features.paging import After
 from app.features.query import Count
@@ -16,6 +16,7 @@ from app.scoring.evaluate import Ranked
 from app.scoring.profiles import Profile
 from app.web.responses import not_modified, with_members
 
+MOST_COMPUTED = 20_000  # a second or so
 NO_RUN = 0  # nothing was ever scored: no parcel has a score in it
 
 
@@ -48,6 +49,12 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     wanted = feature_query(asked, PARCELS)
     question = (wanted.bbox, wanted.conditions, wanted.text, profile.requirement, profile.weights.tolist())
     ids = query.matching_ids(asked.session, PARCELS, wanted, asked.viewer)
+    if len(ids) > MOST_COMPUTED:
+        raise InvalidInput(
+            "{count} parcels match, more than the {most} scored for one request; narrow it by bbox or filters.",
+            count=len(ids),
+            most=MOST_COMPUTED,
+        )
     ranking = evaluate.rank(asked.session, profile, ids)
     start = 0
     if asked.parameters.next is not None:

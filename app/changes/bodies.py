@@ -83,6 +83,15 @@ class ParcelChange(_LandChange):
 
     properties: ParcelProperties  # type: ignore[valid-type] # made by create_model
     site_key: str | None = BodyField(default=None, description="Key of the site it belongs to; null for none")
+    entrance: dict[str, Any] | None = BodyField(
+        default=None, description="GeoJSON Point of the entrance for lorries, from which everything is measured"
+    )
+    published: dict[str, Annotated[float, BodyField(strict=True, ge=0)]] = BodyField(
+        default={},
+        description="Areas (area_m2 …) and distances (motorway_exit_m …) that the evidence's source prints: kept "
+        "beside the stored and the measured figures, and marked where they contradict them",
+        examples=[{"area_m2": 40000, "lej_passenger_m": 21000}],
+    )
     internal_note: Words | None = BodyField(default=None, description="Seen by staff and the owning agency only")
 
 

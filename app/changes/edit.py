@@ -11,9 +11,12 @@ from app.db.session import Session, allow_long_statements
 from app.errors import Forbidden, InputProblem, InvalidInput
 from app.features import rows
 from app.features.rows import Draft, Stored
+from app.fields import PARCEL_FIELDS
 from app.parcels.model import check_areas
+from app.parcels.store import set_published_distances
 from app.partners.model import Viewer
 from app.partners.store import set_writer
+from app.scoring.criteria import TARGETS
 from app.scoring.profiles import Profiles
 from app.web.responses import check_if_match
 
@@ -24,6 +27,8 @@ NEEDED = {
     ImportTarget.SITES: ("name",),
     ImportTarget.INFRASTRUCTURE: ("kind", "name", "accuracy_m"),
 }
+PUBLISHED_FIELDS = tuple(field.name for field in PARCEL_FIELDS if field.value_type is float)
+DISTANCES = tuple(target.quantity for target in TARGETS)
 RESCORING_S = 120  # a facility moves the scores of every parcel
 NEVER_UNKNOWN = ("name", "status", "visibility", "kind", "accuracy_m")
 
@@ -48,7 +53,9 @@ def create(editing: Editing, draft: Draft, key: str | None, owner_partner_id: in
     if editing.target is ImportTarget.INFRASTRUCTURE and draft.shapes.get("geom") is None:
         raise InvalidInput("A facility needs a point; without a place nothing can be measured to it.")
     collection = COLLECTIONS[editing.target]
+    draft, distances_m = _split_published(draft)
     row_id = rows.add(editing.session, collection, draft, key=key, key_prefix=KEY_PREFIXES[editing.target])
+    set_published_distances(editing.session, row_id, distances_m, draft.evidence)
     _follow(editing, ChangedRows(editing.target, created=[row_id]))
     return row_id
 
@@ -63,7 +70,9 @@ def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) ->
         _check_owner(editing.viewer, owner_partner_id, values)
     if editing.target is ImportTarget.INFRASTRUCTURE and "geom" in draft.shapes and draft.shapes["geom"] is None:
         raise InvalidInput("A facility needs a point; set its status to closed instead.")
+    draft, distances_m = _split_published(draft)
     rows.change(editing.session, COLLECTIONS[editing.target], row_id, draft)
+    set_published_distances(editing.session, row_id, distances_m, draft.evidence)
     _follow(editing, ChangedRows(editing.target, changed=[row_id], fields=sorted(draft.statements())))
 
 
@@ -147,6 +156,23 @@ def _check_owner(viewer: Viewer, owner_partner_id: int | None, values: Mapping[s
         raise Forbidden("An editor's land belongs to its own agency.")
     if visibility == Visibility.INTERNAL:
         raise Forbidden("Only staff make a row internal; use visibility 'owner'.")
+
+
+def _split_published(draft: Draft) -> tuple[Draft, dict[str, float]]:
+    """The draft with its published areas, and apart from it the published distances in metres by quantity."""
+    distances_m = {name: figure for name, figure in draft.published.items() if name in DISTANCES}
+    areas = {name: figure for name, figure in draft.published.items() if name in PUBLISHED_FIELDS}
+    problems = [
+        InputProblem(
+            "'{name}' is no figure that is kept; known are: {known}.",
+            pointer=f"/published/{name}",
+            values={"name": name, "known": ", ".join((*PUBLISHED_FIELDS, *DISTANCES))},
+        )
+        for name in draft.published.keys() - areas.keys() - distances_m.keys()
+    ]
+    if problems:
+        raise InvalidInput("A published figure is unknown; see errors.", problems=problems)
+    return replace(draft, published=areas), distances_m
 
 
 def _with_unrecorded(draft: Draft, **columns: Any) -> Draft:

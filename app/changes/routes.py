@@ -13,7 +13,7 @@ from app.codes import ImportTarget, ParcelStatus
 from app.db.session import Session
 from app.errors import Forbidden, InvalidInput, UnsupportedMediaType
 from app.features.rows import Draft
-from app.geo import Bbox, check_outline, check_place, read_geojson, reproject
+from app.geo import LONLAT_SRID, Bbox, check_outline, check_place, read_geojson, reproject
 from app.parcels.store import site_id_of_key
 from app.partners.access import EditorDep, Expensive, StaffDep
 from app.partners.model import Viewer
@@ -172,7 +172,11 @@ def _draft(editing: Editing, body: ParcelChange | SiteChange | FacilityChange, e
     if isinstance(body, ParcelChange):
         unrecorded |= _parcel_members(editing, body)
     shapes = _shapes(editing.target, body.geometry, extent) if body.sets_geometry() else {}
-    return Draft(body.evidence.evidence(), properties.model_dump(exclude_unset=True), shapes, unrecorded)
+    published = body.published if isinstance(body, ParcelChange) else {}
+    if isinstance(body, ParcelChange) and "entrance" in body.model_fields_set:
+        shapes["entrance"] = None if body.entrance is None else _point(body.entrance, extent)
+    values = properties.model_dump(exclude_unset=True)
+    return Draft(body.evidence.evidence(), values, shapes, unrecorded, published)
 
 
 def _parcel_members(editing: Editing, body: ParcelChange) -> dict[str, Any]:
@@ -189,8 +193,7 @@ def _shapes(target: ImportTarget, geometry: dict[str, Any] | None, extent: Bbox)
     """Columns and shapes that a GeoJSON geometry stands for: an outline, or a position, or nothing known."""
     shape = None if geometry is None else read_geojson(geometry)
     if isinstance(shape, shapely.Point) and not shape.is_empty:
-        check_place(shape, extent=extent)
-        point = reproject(shapely.force_2d(shape), 4326)
+        point = _stored_point(shape, extent)
         return {"geom": point} if target is ImportTarget.INFRASTRUCTURE else {"geom": None, "position": point}
     if target is ImportTarget.INFRASTRUCTURE:
         if shape is None:
@@ -198,3 +201,15 @@ def _shapes(target: ImportTarget, geometry: dict[str, Any] | None, extent: Bbox)
         raise InvalidInput("A facility's place is a Point.")
     outline = None if shape is None else check_outline(shape, extent=extent)
     return {"geom": outline, "position": None}
+
+
+def _point(geometry: dict[str, Any], extent: Bbox) -> shapely.Point:
+    shape = read_geojson(geometry)
+    if not isinstance(shape, shapely.Point) or shape.is_empty:
+        raise InvalidInput("An entrance is a Point.")
+    return _stored_point(shape, extent)
+
+
+def _stored_point(point: shapely.Point, extent: Bbox) -> shapely.Point:
+    check_place(point, extent=extent)
+    return reproject(shapely.force_2d(point), LONLAT_SRID)

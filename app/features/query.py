@@ -137,16 +137,21 @@ def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuer
 def intersects(geom: SQLColumnExpression[Any], bbox: Bbox) -> ColumnElement[bool]:
     """Whether a stored geometry touches a lon/lat box; the box is transformed, not the column (GiST index)."""
     boxes = (
-        func.ST_Transform(
-            func.ST_Segmentize(
-                func.ST_MakeEnvelope(part.west, part.south, part.east, part.north, LONLAT_SRID), BOX_SEGMENT_DEGREES
-            ),
-            STORAGE_SRID,
-        )
+        func.ST_Transform(func.ST_Segmentize(_shape(part), BOX_SEGMENT_DEGREES), STORAGE_SRID)
         for part in (_within_projection(part) for part in bbox.parts())
         if part is not None
     )
     return or_(*(func.ST_Intersects(geom, box) for box in boxes), literal(value=False))
+
+
+def _shape(box: Bbox) -> ColumnElement[Any]:
+    """The box as a geometry; one without width or height is a line, without both a point: no polygon may be flat."""
+    corner = func.ST_MakePoint(box.west, box.south)
+    if box.west < box.east and box.south < box.north:
+        return func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, LONLAT_SRID)
+    if (box.west, box.south) == (box.east, box.north):
+        return func.ST_SetSRID(corner, LONLAT_SRID)
+    return func.ST_SetSRID(func.ST_MakeLine(corner, func.ST_MakePoint(box.east, box.north)), LONLAT_SRID)
 
 
 # The storage CRS is a transverse Mercator: a box round half the world would fold. Everything stored lies well inside.

@@ -45,19 +45,22 @@ class Draft:
     """Values to store. A column that is absent is left as it is; None means unknown.
 
     `shapes` are in the storage CRS and checked. `unrecorded` columns get no evidence: they are no statements.
+    `published` are figures that somebody printed: kept beside the stored ones, which they do not replace.
     """
 
     evidence: Evidence
     values: Mapping[str, Any] = field(default_factory=dict)
     shapes: Mapping[str, BaseGeometry | None] = field(default_factory=dict)
     unrecorded: Mapping[str, Any] = field(default_factory=dict)
+    published: Mapping[str, float] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """Every column to write."""
         shapes = {
             name: None if shape is None else from_shape(shape, srid=STORAGE_SRID) for name, shape in self.shapes.items()
         }
-        record = {"source": self.evidence.source, "as_of": self.evidence.as_of}
+        states = self.values or self.shapes
+        record = {"source": self.evidence.source, "as_of": self.evidence.as_of} if states else {}
         return {**self.values, **self.unrecorded, **shapes, **record}
 
     def statements(self) -> dict[str, Any]:
@@ -109,7 +112,9 @@ def add(session: Session, collection: Collection, draft: Draft, *, key: str | No
 
 def change(session: Session, collection: Collection, row_id: int, draft: Draft) -> None:
     """Store changed values with their evidence."""
-    session.execute(update(collection.table).where(collection.row_id == row_id).values(**draft.columns()))
+    columns = draft.columns()
+    if columns:
+        session.execute(update(collection.table).where(collection.row_id == row_id).values(**columns))
     record_evidence(session, collection, row_id, draft)
 
 
@@ -134,7 +139,14 @@ def record_evidence(session: Session, collection: Collection, row_id: int, draft
         "confirmed_by": evidence.confirmed_by,
         "confirmed_at": datetime.now(UTC) if evidence.confirmed_by is not None else None,
     }
-    statements = [record | {"field": name, "value": value} for name, value in draft.statements().items()]
+    statements = [
+        record | {"field": name, "value": value, "stands": True, "method": "stated"}
+        for name, value in draft.statements().items()
+    ]
+    statements += [
+        record | {"field": name, "value": value, "stands": False, "method": "published"}
+        for name, value in draft.published.items()
+    ]
     if statements:
         session.execute(insert(Row.metadata.tables["provenance"]), statements)
 

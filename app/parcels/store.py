@@ -1,16 +1,18 @@
 """Rows of parcels and sites: their municipalities by geometry, and what belongs to what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import case, delete, func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.codes import Method, Mode
 from app.db.session import Session
-from app.db.tables import MunicipalityRow, ParcelRow, Row, SiteRow
+from app.db.tables import MeasurementRow, MunicipalityRow, ParcelRow, Row, SiteRow
 from app.errors import InvalidInput
 from app.features.collection import Collection
 from app.features.refresh import any_of
-from app.features.rows import SUBJECTS
+from app.features.rows import SUBJECTS, Evidence
 from app.parcels.collection import PARCELS, SITES
 from app.partners.model import Viewer
 
@@ -70,3 +72,27 @@ def site_id_of_key(session: Session, key: str, viewer: Viewer) -> int:
     if found is None:
         raise InvalidInput("There is no site with key '{key}'; see GET /sites.", key=key)
     return found
+
+
+def set_published_distances(
+    session: Session, parcel_id: int, distances_m: Mapping[str, float], evidence: Evidence
+) -> None:
+    """Keep distances that somebody printed beside the measured ones, by quantity; they are never scored.
+
+    What was printed for a quantity before is replaced. The mode is `direct` where the source does not say how.
+    """
+    for quantity, distance_m in distances_m.items():
+        statement = upsert(MeasurementRow).values(
+            parcel_id=parcel_id,
+            quantity=quantity,
+            mode=Mode.DIRECT,
+            method=Method.PUBLISHED,
+            value=distance_m,
+            source=evidence.source,
+        )
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=["parcel_id", "quantity", "mode", "method"],
+                set_={"value": distance_m, "source": evidence.source},
+            )
+        )
