@@ -42,14 +42,14 @@ def list_features(
     `decorate` may add to the features of a page what is not stored with them, and `made_from` says what that depends
     on.
     """
-    headers = list_headers(asked, collection, None if ranking is None else ranking.run_id, made_from)
-    held = not_modified(asked.request, headers)
-    if held is not None:
-        return held
     wanted = feature_query(asked, collection)
     question = (collection.id, wanted.bbox, wanted.conditions, wanted.text, None if ranking is None else ranking.id)
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
+    headers = list_headers(asked, collection, None if ranking is None else ranking.run_id, made_from)
+    held = not_modified(asked.request, headers)
+    if held is not None:
+        return held
     page = query.select_page(asked.session, collection, wanted, asked.viewer, ranking=ranking, after=after)
     matched = query.count(asked.session, collection, wanted, asked.viewer)
     following = None if page.after is None else paging.encode(page.after, question)

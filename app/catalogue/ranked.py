@@ -35,19 +35,21 @@ def _run_of(asked: Asked, profile: Profile) -> int:
     if run_id is None:
         raise InvalidToken("The page token belongs to another question; start again without 'next'.")
     kept = store.score_run(asked.session, run_id)
-    if kept is None or kept.profile_id != profile.id:
+    if kept is None:
         raise Gone("The score run of this page token is no longer kept; start again without 'next'.")
     return run_id
 
 
 def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     """The list in the order of scores computed for this request; nothing is stored."""
+    wanted = feature_query(asked, PARCELS)
+    question = (wanted.bbox, wanted.conditions, wanted.text, profile.requirement, profile.weights.tolist())
+    token = asked.parameters.next
+    after = None if token is None else paging.decode(token, question)
     headers = list_headers(asked, PARCELS, profile.version)
     held = not_modified(asked.request, headers)
     if held is not None:
         return held
-    wanted = feature_query(asked, PARCELS)
-    question = (wanted.bbox, wanted.conditions, wanted.text, profile.requirement, profile.weights.tolist())
     ids = query.matching_ids(asked.session, PARCELS, wanted, asked.viewer)
     if len(ids) > MOST_COMPUTED:
         raise InvalidInput(
@@ -56,10 +58,7 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
             most=MOST_COMPUTED,
         )
     ranking = evaluate.rank(asked.session, profile, ids)
-    start = 0
-    if asked.parameters.next is not None:
-        after = paging.decode(asked.parameters.next, question)
-        start = bisect_right(ranking, (*after.order, after.row_id), key=_order)
+    start = 0 if after is None else bisect_right(ranking, (*after.order, after.row_id), key=_order)
     shown = ranking[start : start + wanted.limit]
     texts = query.select_features(asked.session, PARCELS, [ranked.parcel_id for ranked in shown], asked.viewer)
     features = [_with_members(texts[ranked.parcel_id], ranked, profile) for ranked in shown]

@@ -5,8 +5,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StrictBool, StringConstraints, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints, create_model
 from pydantic import Field as BodyField
+from pydantic_core import PydanticKnownError
 
 from app.codes import ParcelStatus
 from app.features.rows import Evidence
@@ -18,8 +19,17 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterVa
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
 
 
+def _written_out(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]  # else a number would be taken as seconds since 1970
+
+
 def _annotation(field: Field) -> Any:
-    kind: type[StrEnum] | Any = field.code_list or {str: Words, bool: StrictBool}.get(
+    kind: type[StrEnum] | Any = field.code_list or {str: Words, bool: StrictBool, date: Day}.get(
         field.value_type, field.value_type
     )
     stated = {"gt": field.above, "ge": field.at_least, "le": field.at_most}
@@ -48,7 +58,7 @@ class EvidenceBody(BaseModel):
     model_config = STRICT
 
     source: Words = BodyField(description="Document, page or person", examples=["B-Plan 12/3 der Stadt Leuna"])
-    as_of: date = BodyField(description="Day the source speaks of", examples=["2026-05-12"])
+    as_of: Day = BodyField(description="Day the source speaks of", examples=["2026-05-12"])
     source_url: Annotated[str, StringConstraints(pattern=r"^https?://", max_length=2000)] | None = None
     confirmed_by: Words | None = BodyField(default=None, description="Office that confirmed the values")
 
@@ -72,7 +82,7 @@ class _Change(BaseModel):
 
 
 class _LandChange(_Change):
-    partner: str | None = BodyField(default=None, description="Key of the owning agency; staff only")
+    partner: Words | None = BodyField(default=None, description="Key of the owning agency; staff only")
     attributes: dict[str, Any] | None = BodyField(
         default=None, description="Anything that is neither searched nor scored"
     )
@@ -82,7 +92,7 @@ class ParcelChange(_LandChange):
     """A new parcel, or the members of one to change (JSON merge patch)."""
 
     properties: ParcelProperties  # type: ignore[valid-type] # made by create_model
-    site_key: str | None = BodyField(default=None, description="Key of the site it belongs to; null for none")
+    site_key: Words | None = BodyField(default=None, description="Key of the site it belongs to; null for none")
     entrance: dict[str, Any] | None = BodyField(
         default=None, description="GeoJSON Point of the entrance for lorries, from which everything is measured"
     )

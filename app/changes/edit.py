@@ -8,7 +8,7 @@ from typing import Any
 from app.changes.apply import COLLECTIONS, ChangedRows, apply, remove
 from app.codes import ImportTarget, ParcelStatus, Role, Visibility
 from app.db.session import Session, allow_long_statements
-from app.errors import Forbidden, InputProblem, InvalidInput
+from app.errors import Conflict, Forbidden, InputProblem, InvalidInput
 from app.features import rows
 from app.features.rows import Draft, Stored
 from app.fields import PARCEL_FIELDS
@@ -30,6 +30,7 @@ NEEDED = {
 PUBLISHED_FIELDS = tuple(field.name for field in PARCEL_FIELDS if field.value_type is float)
 DISTANCES = tuple(target.quantity for target in TARGETS)
 RESCORING_S = 120  # a facility moves the scores of every parcel
+SERVICE = Viewer(Role.STAFF)
 NEVER_UNKNOWN = ("name", "status", "visibility", "kind", "accuracy_m")
 
 
@@ -43,11 +44,12 @@ class Editing:
     target: ImportTarget
 
 
-def create(editing: Editing, draft: Draft, key: str | None, owner_partner_id: int | None) -> int:
-    """Store a new row and everything that follows from it; its id."""
+def create(editing: Editing, draft: Draft, key: str | None) -> int:
+    """Store a new row and everything that follows from it; its id. Land that names no agency is the writer's own."""
     _require_writer(editing)
     values = _checked(editing, draft.values, NEEDED[editing.target])
     if editing.target in LAND:
+        owner_partner_id = draft.unrecorded.get("owner_partner_id", editing.viewer.partner_id)
         _check_owner(editing.viewer, owner_partner_id, values)
         draft = _with_unrecorded(draft, owner_partner_id=owner_partner_id)
     if editing.target is ImportTarget.INFRASTRUCTURE and draft.shapes.get("geom") is None:
@@ -67,7 +69,9 @@ def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) ->
     if editing.target in LAND:
         check_areas({**stored.columns, **values})
         owner_partner_id = draft.unrecorded.get("owner_partner_id", stored.owner_partner_id)
-        _check_owner(editing.viewer, owner_partner_id, values)
+        _check_owner(editing.viewer, owner_partner_id, {**stored.columns, **values})
+        if "status" in values and stored.columns["withdrawn_at"] is not None:
+            raise InvalidInput("A withdrawn row gets a status at its address …/restore.")
     if editing.target is ImportTarget.INFRASTRUCTURE and "geom" in draft.shapes and draft.shapes["geom"] is None:
         raise InvalidInput("A facility needs a point; set its status to closed instead.")
     draft, distances_m = _split_published(draft)
@@ -78,7 +82,9 @@ def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) ->
 
 def withdraw(editing: Editing, row_id: int, if_match: str | None) -> None:
     """Take a row off the market, with the date; it stays for its agency and staff."""
-    _writable(editing, row_id, if_match)
+    stored = _writable(editing, row_id, if_match)
+    if stored.columns["withdrawn_at"] is not None:
+        raise Conflict("The row is withdrawn already.")
     status = {"status": ParcelStatus.WITHDRAWN} if editing.target is ImportTarget.PARCELS else {}
     rows.set_columns(editing.session, COLLECTIONS[editing.target], row_id, withdrawn_at=datetime.now(UTC), **status)
     _follow(editing, ChangedRows(editing.target, withdrawn=[row_id]))
@@ -88,7 +94,9 @@ def restore(editing: Editing, row_id: int, status: ParcelStatus, if_match: str |
     """Bring a withdrawn row back with a status."""
     if status is ParcelStatus.WITHDRAWN:
         raise InvalidInput("A row is brought back with another status than withdrawn.")
-    _writable(editing, row_id, if_match)
+    stored = _writable(editing, row_id, if_match)
+    if stored.columns["withdrawn_at"] is None:
+        raise Conflict("The row is not withdrawn.")
     back = {"status": status} if editing.target is ImportTarget.PARCELS else {}
     rows.set_columns(editing.session, COLLECTIONS[editing.target], row_id, withdrawn_at=None, **back)
     _follow(editing, ChangedRows(editing.target, restored=[row_id]))
@@ -180,4 +188,6 @@ def _with_unrecorded(draft: Draft, **columns: Any) -> Draft:
 
 
 def _follow(editing: Editing, changed: ChangedRows) -> None:
+    """What follows may touch rows of other agencies, such as parcels that name this site: the service writes it."""
+    set_writer(editing.session, SERVICE)
     apply(editing.session, changed, editing.viewer.label, editing.profiles)

@@ -1,5 +1,6 @@
 """Changes of single rows by token holders: create, change, withdraw, restore, delete."""
 
+from email.message import Message
 from typing import Annotated, Any
 
 import shapely
@@ -11,7 +12,7 @@ from app.changes.bodies import FacilityChange, ParcelChange, Restoration, SiteCh
 from app.changes.edit import Editing
 from app.codes import ImportTarget, ParcelStatus
 from app.db.session import Session
-from app.errors import Forbidden, InvalidInput, UnsupportedMediaType
+from app.errors import Forbidden, InputProblem, InvalidInput, UnsupportedMediaType
 from app.features.rows import Draft
 from app.geo import LONLAT_SRID, Bbox, check_outline, check_place, read_geojson, reproject
 from app.parcels.store import site_id_of_key
@@ -19,18 +20,21 @@ from app.partners.access import EditorDep, Expensive, StaffDep
 from app.partners.model import Viewer
 from app.partners.store import partner_id
 from app.web.deps import RowId, SessionDep
+from app.web.json_bodies import StrictJsonRoute
 from app.web.responses import link_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
 
 
 def require_json(content_type: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
-    """Refuse a body that does not say it is JSON."""
-    if content_type is None or content_type.partition(";")[0].strip().lower() not in JSON_TYPES:
+    """Refuse a body that does not say it is JSON in UTF-8."""
+    header = Message()
+    header["content-type"] = content_type or ""
+    if header.get_content_type() not in JSON_TYPES or header.get_content_charset("utf-8") != "utf-8":
         raise UnsupportedMediaType("Send the body as {types}.", types=" or ".join(JSON_TYPES))
 
 
-router = APIRouter(tags=["changes"], dependencies=[Expensive])
+router = APIRouter(tags=["changes"], dependencies=[Expensive], route_class=StrictJsonRoute)
 JsonBody = Depends(require_json)
 IfMatch = Annotated[str | None, Header(description="ETag of the row as you read it.")]
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created; Location says where."}}
@@ -44,6 +48,7 @@ FACILITY_EXAMPLE = {
     "properties": {"kind": "motorway_junction", "name": "AS Musterstadt", "accuracy_m": 50},
     "evidence": {"source": "Survey of the district", "as_of": "2026-05-12"},
 }
+Change = ParcelChange | SiteChange | FacilityChange
 FacilityBody = Annotated[FacilityChange, Body(examples=[FACILITY_EXAMPLE])]
 
 
@@ -72,8 +77,7 @@ def change_parcel(
     request: Request, session: SessionDep, viewer: EditorDep, id: RowId, body: ParcelChange, if_match: IfMatch = None
 ) -> None:
     """Change members of a parcel (JSON merge patch): absent is left, null is unknown."""
-    editing = _editing(request, session, viewer, ImportTarget.PARCELS)
-    edit.change(editing, id, _draft(editing, body, _extent(request)), if_match)
+    _change(_editing(request, session, viewer, ImportTarget.PARCELS), request, id, body, if_match)
 
 
 @router.patch("/sites/{id}", status_code=204, dependencies=[JsonBody])
@@ -81,8 +85,7 @@ def change_site(
     request: Request, session: SessionDep, viewer: EditorDep, id: RowId, body: SiteChange, if_match: IfMatch = None
 ) -> None:
     """Change members of a site (JSON merge patch)."""
-    editing = _editing(request, session, viewer, ImportTarget.SITES)
-    edit.change(editing, id, _draft(editing, body, _extent(request)), if_match)
+    _change(_editing(request, session, viewer, ImportTarget.SITES), request, id, body, if_match)
 
 
 @router.patch("/infrastructure/{id}", status_code=204, dependencies=[JsonBody])
@@ -90,8 +93,7 @@ def change_facility(
     request: Request, session: SessionDep, viewer: StaffDep, id: RowId, body: FacilityChange, if_match: IfMatch = None
 ) -> None:
     """Change members of a facility (JSON merge patch); every parcel is scored anew."""
-    editing = _editing(request, session, viewer, ImportTarget.INFRASTRUCTURE)
-    edit.change(editing, id, _draft(editing, body, _extent(request)), if_match)
+    _change(_editing(request, session, viewer, ImportTarget.INFRASTRUCTURE), request, id, body, if_match)
 
 
 @router.post("/parcels/{id}/withdraw", status_code=204)
@@ -152,23 +154,25 @@ def _extent(request: Request) -> Bbox:
     return Bbox(*request.app.state.settings.extent)
 
 
-def _create(editing: Editing, request: Request, body: ParcelChange | SiteChange | FacilityChange) -> Response:
-    owner = editing.viewer.partner_id
-    if not isinstance(body, FacilityChange) and body.partner is not None:
-        if not editing.viewer.is_staff:
-            raise Forbidden("Only staff name the owning agency; an editor's land is its own agency's.")
-        owner = partner_id(editing.session, body.partner)
-    row_id = edit.create(editing, _draft(editing, body, _extent(request)), body.key, owner)
+def _create(editing: Editing, request: Request, body: Change) -> Response:
+    row_id = edit.create(editing, _draft(editing, body, _extent(request)), body.key)
     location = link_to(request, f"/{editing.target}/{row_id}")
     return Response(status_code=201, headers={"Location": location})
 
 
-def _draft(editing: Editing, body: ParcelChange | SiteChange | FacilityChange, extent: Bbox) -> Draft:
+def _change(editing: Editing, request: Request, row_id: int, body: Change, if_match: str | None) -> None:
+    if body.key is not None:
+        problem = InputProblem("A row keeps the key it was created with.", pointer="/key")
+        raise InvalidInput("The change is not acceptable; see errors.", problems=[problem])
+    edit.change(editing, row_id, _draft(editing, body, _extent(request)), if_match)
+
+
+def _draft(editing: Editing, body: Change, extent: Bbox) -> Draft:
     """The body as the domain takes it: geometry checked and in the storage CRS."""
     properties: Any = body.properties
     unrecorded: dict[str, Any] = {}
-    if isinstance(body, ParcelChange | SiteChange) and body.attributes is not None:
-        unrecorded["attributes"] = body.attributes
+    if isinstance(body, ParcelChange | SiteChange):
+        unrecorded |= _land_members(editing, body)
     if isinstance(body, ParcelChange):
         unrecorded |= _parcel_members(editing, body)
     shapes = _shapes(editing.target, body.geometry, extent) if body.sets_geometry() else {}
@@ -177,6 +181,15 @@ def _draft(editing: Editing, body: ParcelChange | SiteChange | FacilityChange, e
         shapes["entrance"] = None if body.entrance is None else _point(body.entrance, extent)
     values = properties.model_dump(exclude_unset=True)
     return Draft(body.evidence.evidence(), values, shapes, unrecorded, published)
+
+
+def _land_members(editing: Editing, body: ParcelChange | SiteChange) -> dict[str, Any]:
+    members: dict[str, Any] = {} if body.attributes is None else {"attributes": body.attributes}
+    if "partner" in body.model_fields_set:
+        if not editing.viewer.is_staff:
+            raise Forbidden("Only staff name the owning agency; an editor's land is its own agency's.")
+        members["owner_partner_id"] = None if body.partner is None else partner_id(editing.session, body.partner)
+    return members
 
 
 def _parcel_members(editing: Editing, body: ParcelChange) -> dict[str, Any]:

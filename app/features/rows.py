@@ -55,13 +55,15 @@ class Draft:
     published: Mapping[str, float] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
-        """Every column to write."""
+        """What to write over a stored row: its source stays, the evidence of each field stands beside it."""
         shapes = {
             name: None if shape is None else from_shape(shape, srid=STORAGE_SRID) for name, shape in self.shapes.items()
         }
-        states = self.values or self.shapes
-        record = {"source": self.evidence.source, "as_of": self.evidence.as_of} if states else {}
-        return {**self.values, **self.unrecorded, **shapes, **record}
+        return {**self.values, **self.unrecorded, **shapes}
+
+    def record(self) -> dict[str, Any]:
+        """What to write as a new row."""
+        return self.columns() | {"source": self.evidence.source, "as_of": self.evidence.as_of}
 
     def statements(self) -> dict[str, Any]:
         """What is stated, by field, as JSON; a geometry is named without its coordinates."""
@@ -101,9 +103,7 @@ def add(session: Session, collection: Collection, draft: Draft, *, key: str | No
     if key is not None and session.scalar(select(table.c.id).where(table.c.key == key)) is not None:
         raise Conflict("The key '{key}' is taken; leave it out to get a free one.", key=key)
     provisional = func.concat("new-", func.gen_random_uuid()) if key is None else key
-    row_id = session.scalars(
-        insert(table).values(key=provisional, **draft.columns()).returning(collection.row_id)
-    ).one()
+    row_id = session.scalars(insert(table).values(key=provisional, **draft.record()).returning(collection.row_id)).one()
     if key is None:
         session.execute(update(table).where(table.c.id == row_id).values(key=f"{key_prefix}-{row_id:06d}"))
     record_evidence(session, collection, row_id, draft)

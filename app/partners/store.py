@@ -105,7 +105,7 @@ def partner_id(session: Session, key: str) -> int:
     """Id of a partner by its key."""
     found = session.scalar(select(PartnerRow.id).where(PartnerRow.key == key))
     if found is None:
-        raise NotFound("Partner '{key}' was not found; add it with `lotse partner add`.", key=key)
+        raise InvalidInput("Partner '{key}' was not found; add it with `lotse partner add`.", key=key)
     return found
 
 

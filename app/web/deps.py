@@ -1,12 +1,14 @@
 """Small shared dependencies: one function per thing a route needs from the request."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from app.db.session import Session, SessionFactory, database_errors_translated
 from app.errors import InputProblem, InvalidRequest
@@ -14,6 +16,7 @@ from app.settings import Settings
 
 MAX_LIMIT = 1000
 MAX_ID = 2**63 - 1
+PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 
 def get_settings(request: Request) -> Settings:
@@ -30,10 +33,10 @@ def get_session(request: Request) -> Iterator[Session]:
 
 
 def get_read_session(request: Request) -> Iterator[Session]:
-    """The same for requests that only read: the database refuses writes in it."""
+    """The same for requests that only read: the database refuses writes in it, and all of it sees one state."""
     factory: SessionFactory = request.app.state.session_factory
     with database_errors_translated(), factory.begin() as session:
-        session.connection(execution_options={"postgresql_readonly": True})
+        session.connection(execution_options={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"})
         yield session
 
 
@@ -44,11 +47,18 @@ ReadSessionDep = Annotated[Session, Depends(get_read_session, scope="function")]
 
 def no_nul(text: str) -> str:
     if "\0" in text:
-        raise ValueError("must not hold a NUL byte")
+        raise PydanticCustomError("nul_byte", "must not hold a NUL byte")
     return text
 
 
-RowId = Annotated[int, Path(ge=1, le=MAX_ID, description="The integer feature id.")]
+def plain_number(text: str) -> str:
+    """Refuse other ways to write an id, so that every row has one address."""
+    if not PLAIN_NUMBER.fullmatch(text):
+        raise ValueError("must be a number in plain digits")
+    return text
+
+
+RowId = Annotated[int, BeforeValidator(plain_number), Path(ge=1, le=MAX_ID, description="The integer feature id.")]
 Text = Annotated[str, AfterValidator(no_nul)]
 
 

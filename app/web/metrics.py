@@ -8,6 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 router = APIRouter(tags=["operation"])
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")  # anybody can make up others without end
 
 
 class Metrics:
@@ -47,7 +48,7 @@ class MeteredRequests:
             await self.app(scope, receive, watching_send)
         finally:
             route = getattr(scope.get("route"), "path", "none")
-            method = scope["method"] if route != "none" else "any"
+            method = scope["method"] if route != "none" and scope["method"] in METHODS else "any"
             self.metrics.requests.labels(method, route, str(status)).inc()
             self.metrics.seconds.labels(method, route).observe(time.perf_counter() - started)
 

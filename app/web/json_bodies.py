@@ -1,0 +1,63 @@
+"""Bodies read as strictly as RFC 8259 and I-JSON have it: UTF-8, each member once, no NaN, no half characters."""
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from typing_extensions import override
+
+
+class StrictRequest(Request):
+    """A request whose body is taken as JSON only where every reader would read the same."""
+
+    @override
+    async def json(self) -> Any:
+        """The body as JSON; a JSONDecodeError says where and why not."""
+        return read_json(await self.body())
+
+
+class StrictJsonRoute(APIRoute):
+    """A route whose bodies are read strictly."""
+
+    @override
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler of the framework, given a strict request."""
+        handle = super().get_route_handler()
+
+        async def handle_strictly(request: Request) -> Response:
+            return await handle(StrictRequest(request.scope, request.receive))
+
+        return handle_strictly
+
+
+def read_json(body: bytes) -> Any:
+    """Parse a body, or raise a JSONDecodeError."""
+    text = _decoded(body)
+    try:
+        found = json.loads(text, object_pairs_hook=_members, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:  # a member twice, NaN, half a character, too deep, too many digits
+        raise json.JSONDecodeError(str(error), "", 0) from None
+    return found
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise json.JSONDecodeError("not UTF-8", "", error.start) from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON number")
