@@ -39,8 +39,7 @@ class InputErrorBody(BaseModel):
     """One thing wrong with the input, and where."""
 
     parameter: str | None = Field(default=None, description="Query parameter or header.")
-    pointer: str | None = Field(default=None, description="JSON pointer into the body, else this or `parameter`.")
-    position: int | None = Field(default=None, description="Character of the body where it stops being JSON.")
+    pointer: str | None = Field(default=None, description="JSON pointer into the body.")
     detail: str
 
 

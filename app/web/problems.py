@@ -13,8 +13,10 @@ from babel.messages.pofile import read_po
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from app import errors
+from app.web.validation import input_problem
 
 log = logging.getLogger(__name__)
 
@@ -49,9 +51,9 @@ KINDS: dict[type[errors.LotseError], Kind] = {
 }
 FRAMEWORK = {404: KINDS[errors.NotFound], 413: KINDS[errors.TooLarge], 415: KINDS[errors.UnsupportedMediaType]}
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "Method not allowed")
-NOT_ACCEPTABLE = Kind("not-acceptable", 406, "No such media type here")
 INTERNAL = Kind("internal", 500, "Internal error")
 RETRY_AFTER_S = 2
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 
 @cache
@@ -155,15 +157,8 @@ def on_validation_error(request: Request, error: Exception) -> Response:
         return problem(request, KINDS[errors.NotFound], translate("There is nothing at this address.", language))
     unparsed = places & {"query", "header"} or any(item["type"] == "json_invalid" for item in found)
     kind = KINDS[errors.InvalidRequest if unparsed else errors.InvalidInput]
-    details = [_framework_error(item) for item in found]
+    details = [_input_error(input_problem(item), language) for item in found]
     return problem(request, kind, translate("The request does not fit; see errors.", language), input_errors=details)
-
-
-def _framework_error(item: Mapping[str, Any]) -> dict[str, Any]:
-    place, *path = item["loc"]
-    if place in ("query", "header"):
-        return {"parameter": ".".join(map(str, path)), "detail": item["msg"]}
-    return {"pointer": "/" + "/".join(map(str, path)), "detail": item["msg"]}
 
 
 def on_http_error(request: Request, error: Exception) -> Response:
@@ -172,11 +167,19 @@ def on_http_error(request: Request, error: Exception) -> Response:
     language = language_of(request)
     if error.status_code == 405:
         detail = translate("This address does not take that method; see the Allow header.", language)
-        return problem(request, METHOD_NOT_ALLOWED, detail, headers=error.headers)
+        return problem(request, METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(_allowed(request))})
     if error.status_code == 404:
         return problem(request, KINDS[errors.NotFound], translate("There is nothing at this address.", language))
     kind = FRAMEWORK.get(error.status_code, KINDS[errors.InvalidRequest])
     return problem(request, kind, translate("The body could not be read.", language), headers=error.headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method of this address; the framework names those of the first route only."""
+    asked = [(method, {**request.scope, "method": method}) for method in METHODS]
+    return [
+        method for method, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+    ]
 
 
 def on_unexpected_error(request: Request, error: Exception) -> Response:
