@@ -7,6 +7,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
+from fastapi.responses import JSONResponse
+from typing_extensions import override
 
 from app.errors import PreconditionFailed, PreconditionRequired
 from app.settings import Settings
@@ -17,10 +19,14 @@ GEOJSON = "application/geo+json"
 NOT_MODIFIED: dict[int | str, dict[str, Any]] = {304: {"description": "Not modified since the ETag of If-None-Match."}}
 
 
-class GeoJSON(Response):
-    """GeoJSON text, passed through."""
+class GeoJSON(JSONResponse):
+    """GeoJSON text, passed through as it is; of this class because the framework describes only such answers."""
 
     media_type = GEOJSON
+
+    @override
+    def render(self, content: str) -> bytes:
+        return content.encode()
 
 
 def base_url(request: Request) -> str:
