@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import pkgutil
 import signal
 import socket
 import sys
@@ -18,7 +17,7 @@ from rich.console import Console
 from rich.progress import Progress
 from typing_extensions import override
 
-from app.changes.apply import rescore_all
+from app.changes.apply import rescore_all, rescore_if_stale
 from app.codes import ImportTarget, Role
 from app.db import migrate, startup
 from app.db.dumps import write_dump
@@ -29,6 +28,7 @@ from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
+from app.main import create_app
 from app.partners import store as partners
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
@@ -72,9 +72,10 @@ def serve(
     settings = _settings(host=host, port=port)
     with _listening(settings) as listener, startup.ready(settings, _tell, may_migrate_server=True) as database_url:
         ready = settings.model_copy(update={"database_url": database_url})
-        if sample:
-            with startup.session(ready, _tell) as session:
+        with startup.session(ready, _tell) as session:
+            if sample:
                 load_sample(session, ready, _tell)
+            rescore_if_stale(session, load_profiles(settings.geodata_dir / "profiles"), _tell)
         _serve(ready, listener)
 
 
@@ -236,7 +237,6 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
-    create_app = pkgutil.resolve_name("app.main:create_app")  # by name: main and cli know nothing of each other
     config = uvicorn.Config(
         create_app(settings),
         log_level=settings.log_level.lower(),

@@ -91,6 +91,12 @@ def rescore_all(session: Session, profiles: Profiles, progress: Callable[[str], 
     store.bump_collection(session, PARCELS.id)
 
 
+def rescore_if_stale(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:
+    """Score anew where the stored scores are of an older profile version or engine, as after an update."""
+    if not evaluate.is_stock_scored(session, profiles):
+        rescore_all(session, profiles, progress)
+
+
 def _after_parcels(session: Session, written: ChangedRows) -> None:
     link_municipalities(session, PARCELS, written.ids())
     refresh(session, PARCELS, written.ids())
