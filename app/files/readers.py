@@ -3,6 +3,7 @@
 A new format is one entry in `formats` and one reader in `READERS`.
 """
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app.errors import InvalidInput
-from app.files import archive, geopackage, shapefile
+from app.files import archive, geojson, geopackage, shapefile
 from app.files.child import Reader, choose_layer, finish, main
 from app.files.formats import Format, sniff
 from app.files.raw import ReadRequest
@@ -56,7 +57,8 @@ def _read_geopackage(request: ReadRequest) -> pa.Table:
 
 
 def _read_geojson(request: ReadRequest) -> pa.Table:
-    return _read_ogr(request.path, None, request.path.stem)
+    crs = geojson.stated_crs(request.path)
+    return _read_ogr(request.path, None, request.path.stem, crs=crs.to_wkt())
 
 
 def _read_shapefile(request: ReadRequest) -> pa.Table:
@@ -77,18 +79,18 @@ def _read_flatgeobuf(request: ReadRequest) -> pa.Table:
 
 
 def _read_geoparquet(request: ReadRequest) -> pa.Table:
+    path = request.path
     try:
-        if b"geo" not in (pq.read_schema(request.path).metadata or {}):
-            raise InvalidInput(
-                "The file {name} is Parquet but no GeoParquet (it names no geometry column).", name=request.path.name
-            )
-        frame = geopandas.read_parquet(request.path)
-    except (pa.ArrowException, OSError, ValueError) as error:
-        raise _damaged(request.path, error) from None
-    plain = pa.Table.from_pandas(frame.drop(columns=frame.geometry.name).to_wkb(), preserve_index=False)
-    wkb = pa.array(frame.geometry.to_wkb(), pa.binary())
-    crs = _wkt(request.path, frame.crs and frame.crs.to_wkt())
-    return finish(plain, request.path.stem, geometry=(wkb, crs))
+        schema = pq.read_schema(path)
+        stated = json.loads((schema.metadata or {}).get(b"geo", b"{}"))
+        if "primary_column" not in stated:
+            raise InvalidInput("The file {name} is Parquet but no GeoParquet (it names no geometry).", name=path.name)
+        plain = pq.read_table(path, columns=[name for name in schema.names if name not in stated["columns"]])
+        places = geopandas.read_parquet(path, columns=[stated["primary_column"]])
+    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, error) from None
+    crs = _wkt(path, places.crs and places.crs.to_wkt())
+    return finish(plain, path.stem, geometry=(pa.array(places.geometry.to_wkb(), pa.binary()), crs))
 
 
 READERS: dict[Format, Reader] = {
@@ -101,19 +103,25 @@ READERS: dict[Format, Reader] = {
 }
 
 
-def _read_ogr(path: Path, layer: str | None, name: str, **options: Any) -> pa.Table:
+def _read_ogr(path: Path, layer: str | None, name: str, crs: str | None = None, **options: Any) -> pa.Table:
+    """Read a layer by the one driver that is left; `crs` where GDAL is not to be asked for it."""
     try:
+        stated = pyogrio.read_info(path, layer=layer)["features"]  # -1 where the format does not state it
         meta, table = pyogrio.raw.read_arrow(path, layer=layer, **options)
-    except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, ValueError) as error:
+    except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, OSError, ValueError, IndexError) as error:
         raise _damaged(path, error) from None
+    if len(table) < stated:
+        raise InvalidInput(
+            "The file {name} is cut off: it states {stated} features and has {real}.",
+            name=path.name,
+            stated=stated,
+            real=len(table),
+        )
     geometry = meta["geometry_name"] or "wkb_geometry"
     if geometry not in table.column_names:
         raise InvalidInput("The layer '{layer}' has no geometry column.", layer=name)
-    wkb = pa.chunked_array(
-        [chunk.cast(pa.binary()) if chunk.type != pa.binary() else chunk for chunk in table.column(geometry).chunks],
-        pa.binary(),
-    )
-    return finish(table.drop_columns([geometry]), name, geometry=(wkb, _wkt(path, meta["crs"])))
+    wkb = table.column(geometry).cast(pa.binary())
+    return finish(table.drop_columns([geometry]), name, geometry=(wkb, _wkt(path, crs or meta["crs"])))
 
 
 def _wkt(path: Path, stated: str | None) -> str:

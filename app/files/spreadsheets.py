@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import openpyxl
 import pyarrow as pa
@@ -107,7 +108,7 @@ def read_xlsx(path: Path, sheet_name: str | None) -> Sheet:
     """Read one sheet with its heading in the first row; formulas give their stored results."""
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except (InvalidFileException, KeyError, ValueError, OSError) as error:
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
         raise InvalidInput(
             "The workbook {name} is damaged: {reason}.", name=path.name, reason=printable(str(error))
         ) from None
