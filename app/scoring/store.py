@@ -160,11 +160,13 @@ def _measure(session: Session, nearest: TextualSelect) -> list[Leg]:
     return _legs(session, statement)
 
 
+# The registered source, and the page or "own knowledge" within it.
+FACILITY_SOURCE = func.concat_ws(": ", FacilityRow.source, FacilityRow.source_detail).label("source")
 FACILITY = (
     FacilityRow.id,
     FacilityRow.name,
     FacilityRow.kind,
-    FacilityRow.source,
+    FACILITY_SOURCE,
     FacilityRow.as_of,
     FacilityRow.accuracy_m,
 )
@@ -234,7 +236,7 @@ def legs_of_parcels(session: Session, ids: Sequence[int]) -> list[Leg]:
             FacilityRow.id,
             func.coalesce(FacilityRow.name, row.facility_name),
             FacilityRow.kind,
-            func.coalesce(row.source, FacilityRow.source),
+            func.coalesce(row.source, FACILITY_SOURCE),
             FacilityRow.as_of,
             FacilityRow.accuracy_m,
         )
