@@ -15,7 +15,7 @@ from app.partners.access import Expensive, ViewerDep
 from app.partners.model import Viewer
 from app.scoring import evaluate
 from app.scoring.criteria import Better
-from app.scoring.evaluate import ScoreAnswer
+from app.scoring.explain import ScoreAnswer
 from app.scoring.profiles import Entry, Profile, Profiles
 from app.scoring.score import Contribution, Status
 from app.scoring.value_functions import Linear, Steps

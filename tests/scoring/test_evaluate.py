@@ -15,7 +15,7 @@ from app.codes import Group, Method
 from app.db.tables import MeasurementRow, ParcelRow, ParcelScoreRow, ProvenanceRow, RunRow
 from app.scoring import evaluate, store
 from app.scoring.criteria import FIELDS
-from app.scoring.evaluate import Distance, ScoreAnswer
+from app.scoring.explain import Distance, ScoreAnswer
 from app.scoring.profiles import Profile, Profiles
 from app.scoring.score import Contribution, Status
 
