@@ -98,7 +98,10 @@ def lock(session: Session, collection: Collection, row_id: int) -> None:
 
 
 def add(session: Session, collection: Collection, draft: Draft, *, key: str | None, key_prefix: str) -> int:
-    """Store a new row with its evidence; without a key it gets one from its id, such as `P-000123`."""
+    """Store a new row with its evidence; without a key it gets one from its id, such as `P-000123`.
+
+    The row's own source stays that of its creation: later statements stand in the evidence of each field.
+    """
     table = collection.table
     if key is not None and session.scalar(select(table.c.id).where(table.c.key == key)) is not None:
         raise Conflict("The key '{key}' is taken; leave it out to get a free one.", key=key)
