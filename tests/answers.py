@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fastapi.testclient import TestClient
-from httpx2 import Response
+from httpx2 import Client, Response
 
 # What would show the inside of the service: SQL, tables, drivers, stacks, paths.
 INSIDE = re.compile(r"SELECT |INSERT |UPDATE |psycopg|sqlalchemy|Traceback|relation \"|/site-packages/|st_\w+\(", re.I)
@@ -47,7 +46,7 @@ def next_of(response: Response) -> str | None:
     return next((link["href"] for link in response.json()["links"] if link["rel"] == "next"), None)
 
 
-def pages(client: TestClient, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Response]:
+def pages(client: Client, url: str, headers: Mapping[str, str] | None = None) -> Iterator[Response]:
     """Every page from an address on, by its `next` links."""
     following: str | None = url
     while following is not None:

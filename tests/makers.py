@@ -117,14 +117,16 @@ def make_parcel(
     at: Place = LEUNA,
     area_m2: float | None = 40_000.0,
     place: str = OUTLINE,
+    outline: shapely.Polygon | None = None,
     key: str | None = None,
     partner: str | None = None,
     site_id: int | None = None,
     **properties: Any,
 ) -> int:
-    """A parcel: a square of its area round a place, or only a position, or nowhere."""
+    """A parcel: a square of its area round a place, or the outline given, or only a position, or nowhere."""
     values = {"name": f"Parcel at {at[0]}, {at[1]}", "area_m2": area_m2} | properties
-    draft = Draft(evidence(), values, _shapes(place, at, area_m2 or 10_000.0), {"site_id": site_id})
+    shapes = _shapes(place, at, area_m2 or 10_000.0) if outline is None else _outline(outline)
+    draft = Draft(evidence(), values, shapes, {"site_id": site_id})
     return _create(where, ImportTarget.PARCELS, draft, key, partner)
 
 
@@ -197,7 +199,11 @@ def _shapes(place: str, at: Place, area_m2: float) -> dict[str, Any]:
         return {}
     if place == POSITION:
         return {"position": stored(shapely.Point(at))}
-    return {"geom": shapely.MultiPolygon([stored(square(at, area_m2))])}
+    return _outline(square(at, area_m2))
+
+
+def _outline(shape: shapely.Polygon) -> dict[str, Any]:
+    return {"geom": shapely.MultiPolygon([stored(shape)])}
 
 
 def _editing(session: Session, target: ImportTarget) -> Editing:
