@@ -6,13 +6,15 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import __version__
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
-from app.db.session import APP_ROLE, has_app_role, make_engine, make_session_factory
+from app.db.session import APP_ROLE, has_app_role, make_engine, make_read_session_factory, make_session_factory
 from app.errors import InvalidInput
+from app.features.counts import Counts
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
@@ -29,6 +31,9 @@ from app.web.openapi import add_description
 from app.web.problems import add_problem_handlers
 
 log = logging.getLogger(__name__)
+
+COMPRESSED_FROM_BYTES = 1024
+COMPRESSED_IN_THREAD_FROM_BYTES = 64 * 1024  # smaller ones hold the event loop for less than a millisecond
 
 DESCRIPTION = """Commercial land in the mining region of south Sachsen-Anhalt, scored by proximity to Airport
 Leipzig/Halle and infrastructure, with every number explained. Errors are `application/problem+json`."""
@@ -62,6 +67,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.session_factory = make_session_factory(engine)
+    app.state.read_session_factory = make_read_session_factory(engine)
+    app.state.counts = Counts()
     app.state.row_security = row_security
     app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
     app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
@@ -78,6 +85,12 @@ def create_app(settings: Settings) -> FastAPI:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The outermost is added last."""
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=COMPRESSED_FROM_BYTES,
+        compresslevel=1,  # higher levels take longer than the database does for the page
+        thread_minimum_size=COMPRESSED_IN_THREAD_FROM_BYTES,
+    )
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.trusted_hosts))
     app.add_middleware(
         CORSMiddleware,

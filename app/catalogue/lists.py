@@ -9,6 +9,7 @@ from app.catalogue.filters import ListParameters, conditions
 from app.db.session import Session
 from app.features import paging, query
 from app.features.collection import Collection, Ranking
+from app.features.counts import Counts
 from app.features.query import Count, FeatureQuery, Page
 from app.features.versions import collection_versions
 from app.geo import Bbox
@@ -46,12 +47,14 @@ def list_features(
     question = (collection.id, wanted.bbox, wanted.conditions, wanted.text, None if ranking is None else ranking.id)
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
-    headers = list_headers(asked, collection, None if ranking is None else ranking.run_id, made_from)
+    (version,) = collection_versions(asked.session, collection.id)
+    headers = list_headers(asked, version, None if ranking is None else ranking.run_id, made_from)
     held = not_modified(asked.request, headers)
     if held is not None:
         return held
     page = query.select_page(asked.session, collection, wanted, asked.viewer, ranking=ranking, after=after)
-    matched = query.count(asked.session, collection, wanted, asked.viewer)
+    counts: Counts = asked.request.app.state.counts
+    matched = counts.matching(asked.session, collection, wanted, asked.viewer, version=version)
     following = None if page.after is None else paging.encode(page.after, question)
     features = page.features if decorate is None else decorate(page)
     return page_response(asked, features, matched, following, headers)
@@ -71,10 +74,9 @@ def page_response(
     return Response(feature_collection(features, members), headers=dict(headers), media_type=GEOJSON)
 
 
-def list_headers(asked: Asked, collection: Collection, *parts: object) -> dict[str, str]:
+def list_headers(asked: Asked, version: int, *parts: object) -> dict[str, str]:
     """Entity tag and cache rule of a list, from the collection's version and the viewer's class."""
-    versions = collection_versions(asked.session, collection.id)
-    etag = entity_tag(versions, asked.viewer.visibility_class, asked.request.url.query, *parts)
+    etag = entity_tag(version, asked.viewer.visibility_class, asked.request.url.query, *parts)
     return cache_headers(etag, public=not asked.viewer.is_known)
 
 

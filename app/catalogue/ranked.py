@@ -10,6 +10,7 @@ from app.errors import Gone, InvalidInput, InvalidToken
 from app.features import paging, query
 from app.features.paging import After
 from app.features.query import Count
+from app.features.versions import collection_versions
 from app.parcels.collection import PARCELS
 from app.scoring import evaluate, store
 from app.scoring.evaluate import Ranked
@@ -46,7 +47,8 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     question = (wanted.bbox, wanted.conditions, wanted.text, profile.requirement, profile.weights.tolist())
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
-    headers = list_headers(asked, PARCELS, profile.version)
+    (version,) = collection_versions(asked.session, PARCELS.id)
+    headers = list_headers(asked, version, profile.version)
     held = not_modified(asked.request, headers)
     if held is not None:
         return held

@@ -24,6 +24,7 @@ __all__ = [
     "database_errors_translated",
     "has_app_role",
     "make_engine",
+    "make_read_session_factory",
     "make_session_factory",
     "ping",
     "sql_file",
@@ -44,9 +45,7 @@ def sqlalchemy_url(database_url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def make_engine(
-    settings: Settings, database_url: str, *, role: str | None = None, timeout: bool = False
-) -> Engine:
+def make_engine(settings: Settings, database_url: str, *, role: str | None = None, timeout: bool = False) -> Engine:
     """Open a pool on a database.
 
     With `role`, every connection works as that role, else as the URL's own user; with `timeout` under the statement
@@ -78,6 +77,12 @@ def make_engine(
 def make_session_factory(engine: Engine) -> SessionFactory:
     """Sessions that hand out plain rows; nothing is refreshed behind one's back."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def make_read_session_factory(engine: Engine) -> SessionFactory:
+    """Sessions that see one state of the database throughout, and that the database lets change nothing."""
+    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return sessionmaker(reading, expire_on_commit=False)
 
 
 def has_app_role(engine: Engine) -> bool:

@@ -75,21 +75,20 @@ def select_page(
 ) -> Page:
     """One page of features, in order of the ranking, else of the id."""
     order = () if ranking is None else ranking.order_by
-    statement = _filtered(
-        select(feature_text(collection, ranking), collection.row_id, *order), collection, query, viewer
-    )
+    statement = _filtered(select(collection.row_id, collection.feature, *order), collection, query, viewer)
     if ranking is not None:
-        statement = statement.join(ranking.table, ranking.on)
+        statement = statement.join(ranking.table, ranking.on).add_columns(ranking.members)
     if after is not None:
         statement = statement.where(_comes_after(collection, ranking, after))
     rows = session.execute(statement.order_by(*order, collection.row_id).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
-    features, row_ids = [row[0] for row in shown], [row[1] for row in shown]
+    row_ids = [row[0] for row in shown]
+    features = [row[1] if ranking is None else with_properties(row[1], row[-1]) for row in shown]
     if len(rows) <= query.limit:
         return Page(features, row_ids, None)
-    _, row_id, *values = shown[-1]
+    values = shown[-1][2 : 2 + len(order)]
     run_id = None if ranking is None else ranking.run_id
-    return Page(features, row_ids, After(row_id, tuple(map(float, values)), run_id))
+    return Page(features, row_ids, After(row_ids[-1], tuple(map(float, values)), run_id))
 
 
 def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
@@ -114,11 +113,9 @@ def select_features(session: Session, collection: Collection, row_ids: Iterable[
     return {row_id: text for row_id, text in session.execute(statement) if text is not None}
 
 
-def feature_text(collection: Collection, ranking: Ranking | None) -> ColumnElement[Any]:
-    """The stored feature, with the ranking's members added to its properties (the text ends with `}}`)."""
-    if ranking is None:
-        return collection.feature
-    return func.concat(func.left(collection.feature, -2), ",", func.right(ranking.members, -1), "}")
+def with_properties(feature: str, members: str) -> str:
+    """A feature text with the members of a JSON object added to its properties (the text ends with `}}`)."""
+    return f"{feature[:-2]},{members[1:]}}}"
 
 
 def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
 
 from app.codes import Role
-from app.db.session import database_errors_translated
+from app.db.session import SessionFactory, database_errors_translated
 from app.errors import Unauthenticated
 from app.partners import store
 from app.partners.model import ANONYMOUS, Viewer
@@ -17,7 +18,7 @@ MAX_TOKEN_LENGTH = 200
 BEARER = HTTPBearer(scheme_name="token", auto_error=False, description="A token made with `lotse token create`.")
 
 
-def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARER)]) -> Viewer:
+async def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARER)]) -> Viewer:
     """The viewer behind the Authorization header; the anonymous public without one."""
     limiter: RateLimiter = request.app.state.rate_limiter
     headers = request.headers.getlist("authorization")
@@ -28,8 +29,7 @@ def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARER)]) -
     if len(headers) > 1 or scheme.lower() != "bearer" or not 0 < len(secret) <= MAX_TOKEN_LENGTH:
         limiter.spend(_address(request))
         raise Unauthenticated("The Authorization header must be 'Bearer <token>', once.")
-    with database_errors_translated(), request.app.state.session_factory.begin() as session:
-        viewer = store.viewer_of(session, secret)
+    viewer = await run_in_threadpool(_viewer_of, request.app.state.read_session_factory, secret)
     if viewer is None:
         limiter.spend(_address(request))
         raise Unauthenticated("The token is unknown, expired or revoked.")
@@ -37,10 +37,15 @@ def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARER)]) -
     return viewer
 
 
+def _viewer_of(factory: SessionFactory, secret: str) -> Viewer | None:
+    with database_errors_translated(), factory.begin() as session:
+        return store.viewer_of(session, secret)
+
+
 ViewerDep = Annotated[Viewer, Depends(get_viewer)]
 
 
-def spend_expensive(request: Request, viewer: ViewerDep) -> None:
+async def spend_expensive(request: Request, viewer: ViewerDep) -> None:
     """Count a request that costs more than a read."""
     limiter: RateLimiter = request.app.state.rate_limiter
     limiter.spend_expensive(viewer.label if viewer.is_known else _address(request))
@@ -49,7 +54,7 @@ def spend_expensive(request: Request, viewer: ViewerDep) -> None:
 Expensive = Depends(spend_expensive)
 
 
-def get_editor(
+async def get_editor(
     viewer: ViewerDep, _scheme: Annotated[object, Security(BEARER, scopes=[Role.EDITOR, Role.STAFF])]
 ) -> Viewer:
     """A viewer who may change land: its own agency's, or all of it as staff."""
@@ -57,7 +62,7 @@ def get_editor(
     return viewer
 
 
-def get_staff(viewer: ViewerDep, _scheme: Annotated[object, Security(BEARER, scopes=[Role.STAFF])]) -> Viewer:
+async def get_staff(viewer: ViewerDep, _scheme: Annotated[object, Security(BEARER, scopes=[Role.STAFF])]) -> Viewer:
     """A viewer of the agency's staff."""
     viewer.require(Role.STAFF)
     return viewer

@@ -19,7 +19,7 @@ MAX_ID = 2**63 - 1
 PLAIN_NUMBER = re.compile(r"[1-9][0-9]{0,18}")
 
 
-def get_settings(request: Request) -> Settings:
+async def get_settings(request: Request) -> Settings:
     """The settings the application was made with."""
     settings: Settings = request.app.state.settings
     return settings
@@ -33,10 +33,12 @@ def get_session(request: Request) -> Iterator[Session]:
 
 
 def get_read_session(request: Request) -> Iterator[Session]:
-    """The same for requests that only read: the database refuses writes in it, and all of it sees one state."""
-    factory: SessionFactory = request.app.state.session_factory
+    """The same for requests that only read: the database refuses writes in it, and all of it sees one state.
+
+    No connection is taken before the first statement: a request that waits for one must not hold what another needs.
+    """
+    factory: SessionFactory = request.app.state.read_session_factory
     with database_errors_translated(), factory.begin() as session:
-        session.connection(execution_options={"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"})
         yield session
 
 
@@ -62,7 +64,7 @@ RowId = Annotated[int, BeforeValidator(plain_number), Path(ge=1, le=MAX_ID, desc
 Text = Annotated[str, AfterValidator(no_nul)]
 
 
-def refuse_unknown_parameters(request: Request) -> None:
+async def refuse_unknown_parameters(request: Request) -> None:
     """Refuse a query parameter this address does not have, or has given twice: silently ignoring it misleads."""
     route = request.scope.get("route")
     if not isinstance(route, APIRoute):

@@ -1,0 +1,41 @@
+"""Counts kept in memory: how many rows match a question, for as long as the collection stays as it is."""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import replace
+from threading import Lock
+
+from app.db.session import Session
+from app.features.collection import Collection
+from app.features.query import Count, FeatureQuery, count
+from app.partners.model import Viewer
+
+MOST_KEPT = 1000
+
+
+class Counts:
+    """The counts this process asked for last, so that every page of a walk does not count anew.
+
+    A count holds for one version of a collection and one class of viewers: what voids an entity tag voids it too.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Count] = OrderedDict()
+        self._lock = Lock()
+
+    def matching(
+        self, session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer, *, version: int
+    ) -> Count:
+        """Count matching rows up to the cap; `version` is the collection's, read in the session's transaction."""
+        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0))
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        counted = count(session, collection, query, viewer)
+        with self._lock:
+            self._kept[key] = counted
+            if len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return counted
