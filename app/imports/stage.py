@@ -60,7 +60,7 @@ def _make_table(target: ImportTarget, accepted: Accepted) -> Table:
         "import_stage",
         MetaData(),
         Column("row_number", Integer),
-        Column("key", Text),
+        Column("key", Text, index=True),  # the planner knows nothing yet of rows that this transaction made
         Column("import_hash", Text),
         Column("shape_hash", Text),
         Column("url", Text),
