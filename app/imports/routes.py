@@ -13,6 +13,7 @@ from app.errors import InputProblem, InvalidInput, InvalidRequest, UnsupportedMe
 from app.files.sandbox import work_dir
 from app.geo import Bbox
 from app.imports import store
+from app.imports.bodies import ReportBody, RunBody, RunsBody, SourcesBody
 from app.imports.report import ImportReport
 from app.imports.run import Order, Rules, run_import
 from app.imports.sources import Sources, find, public_list
@@ -66,7 +67,10 @@ FORM_SCHEMA: dict[str, Any] = {
     "/imports",
     dependencies=[Expensive],
     openapi_extra=FORM_SCHEMA,
-    responses={201: {"description": "Imported; Location is the record of the run."}},
+    responses={
+        200: {"model": ReportBody, "description": "What a dry run would do."},
+        201: {"model": ReportBody, "description": "Imported; Location is the record of the run."},
+    },
 )
 def import_file(
     request: Request,
@@ -95,19 +99,19 @@ def import_file(
     return report.as_json()
 
 
-@router.get("/imports")
+@router.get("/imports", responses={200: {"model": RunsBody}})
 def list_imports(session: ReadSessionDep, _viewer: StaffDep, limit: Limit = 100) -> dict[str, Any]:
     """The newest imports first."""
     return {"imports": store.list_runs(session, limit)}
 
 
-@router.get("/imports/{id}")
+@router.get("/imports/{id}", responses={200: {"model": RunBody}})
 def get_import(session: ReadSessionDep, _viewer: StaffDep, id: RowId) -> dict[str, Any]:
     """What one import did, with its rejected rows."""
     return store.get_run(session, id)
 
 
-@router.get("/sources")
+@router.get("/sources", responses={200: {"model": SourcesBody}})
 def list_sources(request: Request) -> dict[str, Any]:
     """Who made the data, under which licence; each attribution must be shown wherever the source's rows are."""
     return {"sources": public_list(request.app.state.sources)}

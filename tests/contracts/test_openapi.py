@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.openapi.models import OpenAPI
 from fastapi.testclient import TestClient
 
+from app.imports.bodies import ReportBody, SourceBody
+from app.imports.report import ImportReport
+from app.imports.sources import load_sources, public_list
 from app.main import create_app
 from app.settings import Settings
 from app.web.openapi import TAGS
@@ -68,6 +72,10 @@ def resolved(document: Mapping[str, Any], part: Mapping[str, Any]) -> Mapping[st
 def problems_of(document: Mapping[str, Any], operation: Operation) -> set[str]:
     answers = [resolved(document, answer) for answer in operation["responses"].values()]
     return {slug for answer in answers for slug in re.findall(r"/problems/([a-z-]+)", answer["description"])}
+
+
+def test_the_description_is_openapi(document: dict[str, Any]) -> None:
+    assert OpenAPI.model_validate(document).openapi.startswith("3.1")
 
 
 def test_every_operation_says_what_it_does(operations: list[Named]) -> None:
@@ -156,6 +164,13 @@ def test_a_parcel_says_unit_and_code_list_of_its_properties(document: dict[str, 
     members = document["components"]["schemas"]["ParcelMembers"]["properties"]
     assert members["area_m2"]["x-unit"] == "m²"
     assert {"$ref": "#/components/schemas/Zoning"} in members["zoning"]["anyOf"]
+
+
+def test_imports_and_sources_answer_the_members_that_are_described() -> None:
+    report = ImportReport("id", "parcels", "file.csv", "layer", dry_run=True, read=0, filtered=0)
+    assert set(report.as_json()) == set(ReportBody.model_fields)
+    (described, *_) = public_list(load_sources(Settings().geodata_dir))
+    assert set(described) == set(SourceBody.model_fields)
 
 
 def test_the_token_is_needed_where_the_description_says_so(client: TestClient, operations: list[Named]) -> None:
