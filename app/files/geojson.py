@@ -18,7 +18,7 @@ NAMED = re.compile(rb"\{[^{}]*\{[^{}]*\}[^{}]*\}")
 MOST_BYTES = 1000
 # names of systems, never addresses: nothing is fetched
 NAMES = re.compile(r"(?i)urn:ogc:def:crs:(?:EPSG|OGC):[\w.]*:\w+|EPSG:\d{1,6}|OGC:CRS84")
-LONLAT = "OGC:CRS84"
+LONLAT = "EPSG:4326"  # lon, lat: coordinates are x, y here whatever the system says
 
 
 def stated_crs(path: Path) -> CRS:

@@ -22,6 +22,7 @@ from app.errors import InvalidInput, LotseError, TooLarge
 from app.files.child import GEOMETRY, OUT_OF_MEMORY_STATUS, REFUSED_STATUS, RESULT_FILE, ROW
 from app.files.formats import TABLES, sniff
 from app.files.raw import RawTable, ReadLimits, ReadOptions, ReadRequest
+from app.files.wellknown import from_wkb
 from app.settings import PROJECT_DIR
 
 VECTOR_READERS = "app.files.readers"
@@ -111,7 +112,6 @@ def _environment(folder: Path) -> dict[str, str]:
     """Nothing of the caller's environment but the language; no GDAL plug-ins, no configuration files."""
     return {
         "PYTHONPATH": str(PROJECT_DIR),
-        "PYTHONDONTWRITEBYTECODE": "1",
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "TMPDIR": str(folder),
@@ -168,7 +168,7 @@ def _load(request: ReadRequest) -> RawTable:
     geometry = None
     if GEOMETRY in table.column_names:
         wkb = table.column(GEOMETRY).to_numpy()
-        geometry = shapely.from_wkb(wkb, on_invalid="ignore")
+        geometry = from_wkb(wkb)
         for index in np.flatnonzero(shapely.is_missing(geometry) & (wkb != None)):  # noqa: E711 - element by element
             problems[int(index)] = "the geometry cannot be read (curved, not closed, or damaged)"
     return RawTable(

@@ -6,6 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+
 from app.codes import ImportTarget
 from app.errors import InvalidInput
 from app.fields import Field
@@ -182,9 +185,18 @@ class EntryParser:
         )
         if bool(made.wkt) == bool(made.x and made.y):
             raise self.wrong("geometry", "must be { lon = …, lat = … }, { x = …, y = … } or { wkt = … }")
-        if not self.entry.get("crs"):
-            raise self.wrong("crs", 'is missing: a text file cannot state it, as in crs = "EPSG:25832"')
+        self.check_crs()
         return made
+
+    def check_crs(self) -> None:
+        """The system of a text file: stated here, and known."""
+        stated = self.optional("crs")
+        if stated is None:
+            raise self.wrong("crs", 'is missing: a text file cannot state it, as in crs = "EPSG:25832"')
+        try:
+            CRS.from_user_input(stated)
+        except CRSError:
+            raise self.wrong("crs", f"'{stated}' is not known") from None
 
     def decimal(self, part: str, given: Mapping[str, Any]) -> str:
         value = given.get("decimal", ".")

@@ -11,6 +11,7 @@ from pyproj.transformer import TransformerGroup
 from app.errors import InvalidInput
 from app.fields import Field
 from app.files.raw import RawTable
+from app.files.wellknown import from_wkt
 from app.geo import STORAGE_SRID
 from app.imports.model import GeometryColumns, Source
 from app.imports.shapes import Shapes
@@ -50,7 +51,7 @@ def place_of(table: RawTable, source: Source) -> Place:
 def _from_wkt(table: RawTable, columns: GeometryColumns) -> tuple[Shapes, dict[int, Problem]]:
     texts = table.columns[columns.wkt or ""].cast(pa.string()).to_pylist()
     given = np.array([text.strip() or None if text else None for text in texts], dtype=object)
-    shapes = shapely.from_wkt(given, on_invalid="ignore")
+    shapes = from_wkt(given)
     broken = np.flatnonzero(shapely.is_missing(shapes) & np.array([text is not None for text in given], dtype=bool))
     problem = Problem(Reason.INVALID_GEOMETRY, f"{columns.wkt}: is not a geometry as WKT")
     return shapes, {int(index): problem for index in broken}

@@ -54,8 +54,9 @@ def suggest(path: Path, target: ImportTarget, source_id: str) -> str:
 
 def _place(table: RawTable) -> list[str]:
     if table.geometry is not None and table.crs is not None:
-        code = table.crs.to_epsg()
-        return [f'crs = "{f"EPSG:{code}" if code else f"custom: {table.crs.name}"}"  # as the file states it']
+        authority = table.crs.to_authority()
+        name = ":".join(authority) if authority else f"custom: {table.crs.name}"
+        return [f"crs = {_quoted(name)}  # as the file states it"]
     named = {plain(name): name for name in table.columns}
     wkt = next((named[word] for word in WKT_WORDS if word in named), None)
     if wkt is not None:

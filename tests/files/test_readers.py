@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,20 @@ def test_a_plain_parquet_is_refused(tmp_path: Path) -> None:
     pq.write_table(pa.table({"a": [1]}), tmp_path / "areas.parquet")
     with pytest.raises(InvalidInput, match="no GeoParquet"):
         read(tmp_path / "areas.parquet")
+
+
+def test_a_curve_is_that_rows_problem(write_layer: Callable[..., Path]) -> None:
+    path = write_layer("areas.gpkg")
+    with sqlite3.connect(path) as connection:
+        blob = connection.execute("SELECT geom FROM areas WHERE fid = 1").fetchone()[0]
+    connection.close()
+    curve = bytes.fromhex("010a00000001000000") + bytes.fromhex("010800000003000000") + bytes(48)
+    head = blob[: blob.index(bytes.fromhex("0103000000"))]
+    path.write_bytes(path.read_bytes().replace(blob[: len(head + curve)], head + curve))
+    table = read(path)
+    assert table.geometry is not None
+    assert [shape is None for shape in table.geometry] == [True, False]
+    assert list(table.problems) == [0]
 
 
 def test_a_system_that_is_not_known_is_refused_and_not_taken_for_lonlat(tmp_path: Path) -> None:

@@ -18,9 +18,10 @@ def csv_of(folder: Path, text: str, written_as: str = "utf-8", **options: str) -
 
 
 def xlsx_of(folder: Path, *rows: list[object], sheet: str | None = None) -> Sheet:
-    book = openpyxl.Workbook()
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("Sheet")
     for row in rows:
-        book.active.append(row)
+        page.append(row)
     path = folder / "list.xlsx"
     book.save(path)
     return read_xlsx(path, sheet)
@@ -96,9 +97,9 @@ def test_an_error_in_a_cell_is_that_rows_problem(tmp_path: Path) -> None:
 
 
 def test_of_several_sheets_one_must_be_named(tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    book.active.append(["Nr"])
-    book.create_sheet("Archiv").append(["Nr"])
+    book = openpyxl.Workbook(write_only=True)
+    for title in ("Sheet", "Archiv"):
+        book.create_sheet(title).append(["Nr"])
     book.save(tmp_path / "list.xlsx")
     with pytest.raises(InvalidInput, match="'Sheet', 'Archiv'"):
         read_xlsx(tmp_path / "list.xlsx", None)
