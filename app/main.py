@@ -64,6 +64,8 @@ def create_app(settings: Settings) -> FastAPI:
         dependencies=[Depends(refuse_unknown_parameters)],
         generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
+        docs_url=None,  # both pages would load their scripts from other servers
+        redoc_url=None,
     )
     app.state.settings = settings
     app.state.session_factory = make_session_factory(engine)

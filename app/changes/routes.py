@@ -34,7 +34,9 @@ def require_json(content_type: Annotated[str | None, Header(include_in_schema=Fa
         raise UnsupportedMediaType("Send the body as {types}.", types=" or ".join(JSON_TYPES))
 
 
-router = APIRouter(tags=["changes"], dependencies=[Expensive], route_class=StrictJsonRoute)
+router = APIRouter(
+    tags=["changes"], dependencies=[Expensive], route_class=StrictJsonRoute, default_response_class=Response
+)
 JsonBody = Depends(require_json)
 IfMatch = Annotated[str | None, Header(description="ETag of the row as you read it.")]
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created; Location says where."}}
@@ -52,7 +54,7 @@ Change = ParcelChange | SiteChange | FacilityChange
 FacilityBody = Annotated[FacilityChange, Body(examples=[FACILITY_EXAMPLE])]
 
 
-@router.post("/parcels", status_code=201, responses=CREATED, response_class=Response, dependencies=[JsonBody])
+@router.post("/parcels", status_code=201, responses=CREATED, dependencies=[JsonBody])
 def create_parcel(
     request: Request, session: SessionDep, viewer: EditorDep, body: Annotated[ParcelChange, Body(examples=[EXAMPLE])]
 ) -> Response:
@@ -60,13 +62,13 @@ def create_parcel(
     return _create(_editing(request, session, viewer, ImportTarget.PARCELS), request, body)
 
 
-@router.post("/sites", status_code=201, responses=CREATED, response_class=Response, dependencies=[JsonBody])
+@router.post("/sites", status_code=201, responses=CREATED, dependencies=[JsonBody])
 def create_site(request: Request, session: SessionDep, viewer: EditorDep, body: SiteChange) -> Response:
     """Add a site."""
     return _create(_editing(request, session, viewer, ImportTarget.SITES), request, body)
 
 
-@router.post("/infrastructure", status_code=201, responses=CREATED, response_class=Response, dependencies=[JsonBody])
+@router.post("/infrastructure", status_code=201, responses=CREATED, dependencies=[JsonBody])
 def create_facility(request: Request, session: SessionDep, viewer: StaffDep, body: FacilityBody) -> Response:
     """Add a facility; every parcel is scored anew."""
     return _create(_editing(request, session, viewer, ImportTarget.INFRASTRUCTURE), request, body)

@@ -539,6 +539,6 @@ class ImportRunRow(Row):
     actor: Mapped[str]
     report: Mapped[dict[str, Any]]
     started_at: Mapped[datetime]
-    finished_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    finished_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
 
     __table_args__ = (in_list("target", codes.ImportTarget),)
