@@ -1,0 +1,29 @@
+"""Spatial questions are answered by their index: the plan names it where the table is large enough to matter."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.features.collection import Collection
+from app.features.query import intersects
+from app.geo import Bbox
+from app.infrastructure.store import INFRASTRUCTURE
+from app.parcels.collection import PARCELS, SITES
+from app.regions.store import DISTRICTS, MUNICIPALITIES
+
+INDEXES = {
+    "ix_parcel_geom": PARCELS,
+    "ix_site_geom": SITES,
+    "ix_facility_geom": INFRASTRUCTURE,
+    "ix_district_geom": DISTRICTS,
+    "ix_municipality_geom": MUNICIPALITIES,
+}
+
+
+@pytest.mark.parametrize(("index", "collection"), INDEXES.items(), ids=INDEXES)
+def test_box_is_looked_up_in_the_spatial_index(session: Session, index: str, collection: Collection) -> None:
+    condition = intersects(collection.shape, Bbox(11.9, 51.2, 12.3, 51.6))
+    compiled = condition.compile(session.connection(), compile_kwargs={"literal_binds": True})
+    session.execute(text("SET LOCAL enable_seqscan = off"))
+    plan = session.scalars(text(f"EXPLAIN SELECT id FROM {collection.table.name} WHERE {compiled}"))  # noqa: S608
+    assert index in "\n".join(plan)
