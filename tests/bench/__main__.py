@@ -1,0 +1,117 @@
+"""`make bench`: measure reads, imports and scoring against their floors, and print one table of ratios."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from app.db import migrate
+from app.db.embedded import temporary_cluster
+from app.db.session import sqlalchemy_url
+from app.scoring.profiles import Profiles, load_profiles
+from app.settings import Settings
+from tests.bench import imports, land, reads, scoring
+from tests.bench.report import Section, machine_lines, markdown
+
+PARTS = ("reads", "imports", "scoring")
+
+
+def main() -> None:
+    """Run the parts that are asked for, each on a database of its own."""
+    wanted = _parser().parse_args()
+    started = time.perf_counter()
+    settings = Settings()
+    profiles = load_profiles(settings.geodata_dir / "profiles")
+    with temporary_cluster() as server_url:
+        databases = Databases(server_url, settings, profiles)
+        _say(*machine_lines(databases.server_version), "")
+        for section in _sections(wanted, databases, settings, profiles):
+            _say(markdown(section))
+    _say(f"Took {time.perf_counter() - started:.0f} s.")
+
+
+def _sections(
+    wanted: argparse.Namespace, databases: "Databases", settings: Settings, profiles: Profiles
+) -> Iterator[Section]:
+    if {"reads", "imports"} & set(wanted.only):
+        stocked = databases.with_parcels(wanted.parcels)
+        if "reads" in wanted.only:
+            yield reads.measure_reads(stocked, reads.Effort(wanted.rounds, wanted.seconds))
+        if "imports" in wanted.only:
+            with tempfile.TemporaryDirectory() as folder:
+                path = Path(folder) / "parcels.gpkg"
+                imports.write_file(stocked, path)
+                yield imports.measure_imports(databases.empty(), path, wanted.import_rounds, settings, profiles)
+    if "scoring" in wanted.only:
+        yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
+
+
+class Databases:
+    """Databases on one throw-away server, made from a template that holds the reference data."""
+
+    def __init__(self, server_url: str, settings: Settings, profiles: Profiles) -> None:
+        self._server_url = server_url
+        self._profiles = profiles
+        self._made = 0
+        self._template = self._create("template0")
+        migrate.upgrade(self._template)
+        self._write(self._template, lambda session: land.load_reference(session, settings, profiles))
+        self.server_version = self._ask_version()
+
+    def empty(self) -> str:
+        """A database with the reference data and no parcel."""
+        return self._create("bench_1")
+
+    def with_parcels(self, number: int) -> str:
+        """A database with so many parcels, published and scored."""
+        url = self.empty()
+        self._write(url, lambda session: land.publish(session, land.make_parcels(session, 1, number), self._profiles))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+        return url
+
+    def _ask_version(self) -> str:
+        with closing(psycopg.connect(self._template)) as connection:
+            found = connection.execute("SELECT current_setting('server_version'), postgis_lib_version()").fetchone()
+        return "PostgreSQL {}, PostGIS {}".format(*found or ("?", "?"))
+
+    def _create(self, template: str) -> str:
+        self._made += 1
+        name = f"bench_{self._made}"
+        with psycopg.connect(self._server_url, autocommit=True) as connection:
+            connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
+        return self._server_url.replace("/lotse?", f"/{name}?")
+
+    def _write(self, url: str, work: Callable[[Session], object]) -> None:
+        engine = create_engine(sqlalchemy_url(url))
+        with Session(engine) as session, session.begin():
+            work(session)
+        engine.dispose()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
+    parser.add_argument("--rounds", type=int, default=3, help="turns each contender has (default 3)")
+    parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn of reading (default 0.5)")
+    parser.add_argument("--parcels", type=int, default=20_000, help="stock that is read and imported (default 20000)")
+    parser.add_argument("--import-rounds", type=int, default=1, help="turns of importing (default 1)")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
+    return parser
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
