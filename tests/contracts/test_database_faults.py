@@ -66,6 +66,8 @@ def test_stopped_database_is_said_and_survived(database: tuple[str, Control], tm
         control("restart")
         assert ids_of(client.get("/parcels")) == [1]
         assert client.get("/health/ready").json()["status"] == "ready"
+        control("restart")  # unnoticed: every connection of the pool is dead, and none is handed out
+        assert ids_of(client.get("/parcels")) == [1]
 
 
 @pytest.fixture
