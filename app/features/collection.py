@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, Table
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.partners.model import Viewer
 
@@ -52,6 +53,7 @@ class Collection:
     words: tuple[SQLColumnExpression[Any], ...]
     queryables: Mapping[str, Queryable]
     visible_to: Callable[[Viewer], ColumnElement[bool]]
+    beside: tuple[LateralFromClause, ...] = ()  # what properties and words take from other tables, one row each
 
     @property
     def row_id(self) -> ColumnElement[int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, Text, cast, func, select, true, update
+from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, Text, cast, func, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from app.db.session import Session
@@ -36,6 +36,9 @@ def features_of(collection: Collection, row_ids: Sequence[int]) -> Select[Any]:
     The feature is as RFC 7946 wants it: lon/lat with 7 decimals, outer rings counter-clockwise; it ends with `}}`.
     """
     shape = func.ST_ForcePolygonCCW(func.ST_Transform(collection.shape, LONLAT_SRID))
+    together: FromClause = collection.table
+    for lateral in collection.beside:
+        together = together.outerjoin(lateral, true())
     row = (
         select(
             collection.row_id.label("row_id"),
@@ -43,6 +46,7 @@ def features_of(collection: Collection, row_ids: Sequence[int]) -> Select[Any]:
             func.lower(func.concat_ws(" ", *collection.words)).label("search"),
             *collection.properties,
         )
+        .select_from(together)
         .where(any_of(collection.row_id, row_ids))
         .subquery("source_row")
     )

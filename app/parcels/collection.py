@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import LateralFromClause as Lateral
 
 from app.codes import GeometryKind, Visibility
 from app.db.tables import (
@@ -21,6 +23,7 @@ from app.features.visibility import visible_land
 from app.fields import PARCEL_FIELDS, SITE_FIELDS, Field
 
 Land = type[ParcelRow] | type[SiteRow]
+Link = type[ParcelMunicipalityRow] | type[SiteMunicipalityRow]
 
 VALUE_TYPES = {str: ValueType.STRING, float: ValueType.NUMBER, bool: ValueType.BOOLEAN}
 PARCEL_FILTERS = (
@@ -48,38 +51,38 @@ def geometry_kind(land: Land) -> ColumnElement[str]:
     ).label("geometry_kind")
 
 
-def _region_columns(
-    land: Land, links: ColumnElement[bool], share: SQLColumnExpression[Any]
-) -> list[SQLColumnExpression[Any]]:
-    """Municipality and district of the largest share, and the keys of all of them."""
-
-    def largest(column: InstrumentedAttribute[str], label: str) -> ColumnElement[Any]:
-        return (
-            select(column)
-            .select_from(MunicipalityRow)
-            .join(DistrictRow, DistrictRow.key == MunicipalityRow.district_key, isouter=True)
-            .where(links)
-            .order_by(share.desc(), MunicipalityRow.key)
-            .limit(1)
-            .correlate(land)
-            .scalar_subquery()
-            .label(label)
+def _regions(land: Land, link: Link, of_land: ColumnElement[bool]) -> Lateral:
+    """Municipality and district of the largest share of a row, and the keys of all; always one row."""
+    largest = (
+        func.array_agg(aggregate_order_by(column, link.share_ratio.desc(), MunicipalityRow.key))[1].label(label)
+        for column, label in (
+            (MunicipalityRow.name, "municipality"),
+            (MunicipalityRow.key, "municipality_key"),
+            (DistrictRow.name, "district"),
+            (MunicipalityRow.district_key, "district_key"),
         )
+    )
+    all_keys = func.json_agg(MunicipalityRow.key).label("municipality_keys")
+    return (
+        select(*largest, all_keys)
+        .select_from(link)
+        .join(MunicipalityRow, MunicipalityRow.id == link.municipality_id)
+        .join(DistrictRow, DistrictRow.key == MunicipalityRow.district_key, isouter=True)
+        .where(of_land)
+        .correlate(land)
+        .lateral("regions")
+    )
 
-    all_keys = select(func.json_agg(MunicipalityRow.key)).where(links).correlate(land).scalar_subquery()
-    return [
-        largest(MunicipalityRow.name, "municipality"),
-        largest(MunicipalityRow.key, "municipality_key"),
-        all_keys.label("municipality_keys"),
-        largest(DistrictRow.name, "district"),
-        largest(MunicipalityRow.district_key, "district_key"),
-    ]
+
+def _region_columns(regions: Lateral) -> list[SQLColumnExpression[Any]]:
+    names = ("municipality", "municipality_key", "municipality_keys", "district", "district_key")
+    return [regions.c[name] for name in names]
 
 
-PARCEL_LINKS = and_(
-    ParcelMunicipalityRow.parcel_id == ParcelRow.id, ParcelMunicipalityRow.municipality_id == MunicipalityRow.id
-)
-SITE_LINKS = and_(SiteMunicipalityRow.site_id == SiteRow.id, SiteMunicipalityRow.municipality_id == MunicipalityRow.id)
+OF_PARCEL = ParcelMunicipalityRow.parcel_id == ParcelRow.id
+OF_SITE = SiteMunicipalityRow.site_id == SiteRow.id
+PARCEL_LINKS = and_(OF_PARCEL, ParcelMunicipalityRow.municipality_id == MunicipalityRow.id)
+SITE_LINKS = and_(OF_SITE, SiteMunicipalityRow.municipality_id == MunicipalityRow.id)
 
 
 def _lies_in(links: ColumnElement[bool], column: InstrumentedAttribute[str]) -> Callable[[tuple[Any, ...]], Any]:
@@ -109,29 +112,38 @@ def _region_queryables(links: ColumnElement[bool]) -> dict[str, Queryable]:
     }
 
 
-def _site_of_parcel(column: InstrumentedAttribute[str]) -> ColumnElement[Any]:
-    """A column of the parcel's site, where the site is public: a feature text is the same for everybody."""
-    return (
-        select(column)
-        .where(SiteRow.id == ParcelRow.site_id, SiteRow.visibility == Visibility.PUBLIC, SiteRow.withdrawn_at.is_(None))
-        .scalar_subquery()
+# The parcel's site, where the site is public: a feature text is the same for everybody.
+_PUBLIC_SITE = (
+    select(SiteRow.key.label("site_key"), SiteRow.name.label("site_name"))
+    .where(SiteRow.id == ParcelRow.site_id, SiteRow.visibility == Visibility.PUBLIC, SiteRow.withdrawn_at.is_(None))
+    .correlate(ParcelRow)
+    .lateral("public_site")
+)
+_PARCEL_REGIONS = _regions(ParcelRow, ParcelMunicipalityRow, OF_PARCEL)
+_SITE_REGIONS = _regions(SiteRow, SiteMunicipalityRow, OF_SITE)
+
+
+def _in_public_site(keys: tuple[Any, ...]) -> ColumnElement[bool]:
+    return exists().where(
+        SiteRow.id == ParcelRow.site_id,
+        SiteRow.visibility == Visibility.PUBLIC,
+        SiteRow.withdrawn_at.is_(None),
+        SiteRow.key.in_(keys),
     )
 
-
-_PARCEL_REGIONS = _region_columns(ParcelRow, PARCEL_LINKS, ParcelMunicipalityRow.share_ratio)
-_SITE_REGIONS = _region_columns(SiteRow, SITE_LINKS, SiteMunicipalityRow.share_ratio)
 
 PARCELS = Collection(
     id="parcels",
     title="Commercial parcels on offer (Gewerbeflächen)",
     table=Row.metadata.tables["parcel"],
+    beside=(_PUBLIC_SITE, _PARCEL_REGIONS),
     shape=func.coalesce(ParcelRow.geom, ParcelRow.position),
     properties=(
         ParcelRow.key,
         ParcelRow.synthetic,
-        _site_of_parcel(SiteRow.key).label("site_key"),
-        _site_of_parcel(SiteRow.name).label("site_name"),
-        *_PARCEL_REGIONS,
+        _PUBLIC_SITE.c.site_key,
+        _PUBLIC_SITE.c.site_name,
+        *_region_columns(_PARCEL_REGIONS),
         geometry_kind(ParcelRow),
         ParcelRow.geometry_area_m2,
         *(getattr(ParcelRow, field.name) for field in PARCEL_FIELDS),
@@ -143,13 +155,13 @@ PARCELS = Collection(
         ParcelRow.key,
         ParcelRow.name,
         ParcelRow.plan_name,
-        _site_of_parcel(SiteRow.name),
-        _PARCEL_REGIONS[0],
-        _PARCEL_REGIONS[3],
+        _PUBLIC_SITE.c.site_name,
+        _PARCEL_REGIONS.c.municipality,
+        _PARCEL_REGIONS.c.district,
     ),
     queryables={
         "key": Queryable(ParcelRow.key, ValueType.STRING),
-        "site": Queryable(_site_of_parcel(SiteRow.key), ValueType.STRING),
+        "site": Queryable(None, ValueType.STRING, matches=_in_public_site),
         "synthetic": Queryable(ParcelRow.synthetic, ValueType.BOOLEAN),
     }
     | _region_queryables(PARCEL_LINKS)
@@ -160,11 +172,12 @@ SITES = Collection(
     id="sites",
     title="Sites (industrial parks and Gewerbegebiete)",
     table=Row.metadata.tables["site"],
+    beside=(_SITE_REGIONS,),
     shape=func.coalesce(SiteRow.geom, SiteRow.position),
     properties=(
         SiteRow.key,
         SiteRow.synthetic,
-        *_SITE_REGIONS,
+        *_region_columns(_SITE_REGIONS),
         geometry_kind(SiteRow),
         SiteRow.geometry_area_m2,
         *(getattr(SiteRow, field.name) for field in SITE_FIELDS),
@@ -178,8 +191,8 @@ SITES = Collection(
         SiteRow.name,
         SiteRow.former_names,
         SiteRow.stated_municipality,
-        _SITE_REGIONS[0],
-        _SITE_REGIONS[3],
+        _SITE_REGIONS.c.municipality,
+        _SITE_REGIONS.c.district,
     ),
     queryables={
         "key": Queryable(SiteRow.key, ValueType.STRING),
