@@ -150,7 +150,9 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("report", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
+        sa.Column(
+            "finished_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
         sa.CheckConstraint(
             "target IN ('parcels', 'sites', 'districts', 'municipalities', 'infrastructure')",
             name=op.f("ck_import_run_target_code"),
@@ -638,9 +640,27 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_provenance_site_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_provenance")),
     )
-    op.create_index("ix_provenance_facility_id", "provenance", ["facility_id", "field", "id"], unique=False)
-    op.create_index("ix_provenance_parcel_id", "provenance", ["parcel_id", "field", "id"], unique=False)
-    op.create_index("ix_provenance_site_id", "provenance", ["site_id", "field", "id"], unique=False)
+    op.create_index(
+        "ix_provenance_facility_id",
+        "provenance",
+        ["facility_id", "field", "id"],
+        unique=False,
+        postgresql_where=sa.text("facility_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_provenance_parcel_id",
+        "provenance",
+        ["parcel_id", "field", "id"],
+        unique=False,
+        postgresql_where=sa.text("parcel_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_provenance_site_id",
+        "provenance",
+        ["site_id", "field", "id"],
+        unique=False,
+        postgresql_where=sa.text("site_id IS NOT NULL"),
+    )
 
 
 def downgrade() -> None:

@@ -369,9 +369,11 @@ class ProvenanceRow(Row):
     __table_args__ = (
         CheckConstraint("method IN ('stated', 'computed', 'published', 'synthetic')", name="method_code"),
         CheckConstraint("num_nonnulls(parcel_id, site_id, facility_id) = 1", name="one_subject"),
-        Index("ix_provenance_parcel_id", "parcel_id", "field", "id"),
-        Index("ix_provenance_site_id", "site_id", "field", "id"),
-        Index("ix_provenance_facility_id", "facility_id", "field", "id"),
+        Index("ix_provenance_parcel_id", "parcel_id", "field", "id", postgresql_where=text("parcel_id IS NOT NULL")),
+        Index("ix_provenance_site_id", "site_id", "field", "id", postgresql_where=text("site_id IS NOT NULL")),
+        Index(
+            "ix_provenance_facility_id", "facility_id", "field", "id", postgresql_where=text("facility_id IS NOT NULL")
+        ),
     )
 
 
