@@ -69,7 +69,9 @@ def clone_database(server_url: str) -> CloneDatabase:
     migrate.upgrade(make("template0"))
 
     def clone(template_url: str | None = None) -> str:
-        return make(TEMPLATE if template_url is None else psycopg.conninfo.conninfo_to_dict(template_url)["dbname"])
+        return make(
+            TEMPLATE if template_url is None else str(psycopg.conninfo.conninfo_to_dict(template_url)["dbname"])
+        )
 
     return clone
 
