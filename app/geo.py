@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
-from pyproj import CRS, Geod, Transformer
+from pyproj import CRS, Transformer
 from shapely.geometry.base import BaseGeometry
 from typing_extensions import override
 
@@ -23,10 +23,16 @@ STORAGE_SRID = 25832
 LONLAT_SRID = 4326
 LONLAT_DIGITS = 7  # about 1 cm
 MAX_POSITIONS = 100_000
-M2_PER_HA = 10_000.0
 
-GEOD = Geod(ellps="WGS84")
-
+GEOMETRY_TYPES = (
+    "Point",
+    "Polygon",
+    "MultiPolygon",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "GeometryCollection",
+)
 G = TypeVar("G", bound=BaseGeometry)
 
 
@@ -103,6 +109,12 @@ def reproject(shape: G, source: CRS | int, target: CRS | int = STORAGE_SRID) -> 
 
 def read_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
     """A GeoJSON geometry object as a shape, in the coordinates it holds."""
+    if geometry.get("type") not in GEOMETRY_TYPES:
+        raise InvalidInput(
+            "The type of a GeoJSON geometry is one of {types}, not {type}.",
+            types=", ".join(GEOMETRY_TYPES),
+            type=repr(geometry.get("type"))[:40],
+        )
     try:
         shape: BaseGeometry = shapely.from_geojson(json.dumps(geometry))
     except (shapely.GEOSException, ValueError, RecursionError) as error:
@@ -152,6 +164,13 @@ def check_place(shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bb
     coords = shapely.get_coordinates(shape)
     if not np.isfinite(coords).all():
         raise InvalidInput("The coordinates hold NaN or infinity.")
+    if source == LONLAT_SRID and (np.abs(coords) > (180, 90)).any():
+        lon, lat = coords[0]
+        raise InvalidInput(
+            "The coordinates {lon:.6g}, {lat:.6g} are not degrees; send lon/lat (WGS 84).",
+            lon=float(lon),
+            lat=float(lat),
+        )
     if extent is None:
         return
     lonlat = shapely.get_coordinates(reproject(shape, source, LONLAT_SRID)) if source != LONLAT_SRID else coords
@@ -166,12 +185,6 @@ def check_place(shape: BaseGeometry, source: CRS | int = LONLAT_SRID, extent: Bb
             lon=lon,
             lat=lat,
             extent=extent,
-        )
-    if source == LONLAT_SRID and (abs(lon) > 180 or abs(lat) > 90):
-        raise InvalidInput(
-            "The coordinates {lon:.1f}, {lat:.1f} are not degrees; send lon/lat (WGS 84).",
-            lon=lon,
-            lat=lat,
         )
     raise InvalidInput(
         "The place {lon:.5f}, {lat:.5f} is outside the region {extent} (west,south,east,north).",

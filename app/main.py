@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from app import __version__
 from app.catalogue.routes import router as lists
@@ -29,6 +28,7 @@ from app.web.metrics import MeteredRequests, Metrics
 from app.web.metrics import router as metrics
 from app.web.openapi import add_description
 from app.web.problems import add_problem_handlers
+from app.web.transport import HeadAsGet, KnownHost, WeakTagWhenEncoded
 
 log = logging.getLogger(__name__)
 
@@ -93,7 +93,9 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         compresslevel=1,  # higher levels take longer than the database does for the page
         thread_minimum_size=COMPRESSED_IN_THREAD_FROM_BYTES,
     )
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(settings.trusted_hosts))
+    app.add_middleware(WeakTagWhenEncoded)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(KnownHost, hosts=settings.trusted_hosts)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),

@@ -24,13 +24,12 @@ REFERENCE = ("district", "municipality", "facility")  # staff only
 WRITTEN = (
     "parcel_municipality",
     "site_municipality",
-    "provenance",
     "run",
     "measurement",
     "parcel_score",
     "collection_version",
 )
-APPENDED = ("change", "import_run")
+APPENDED = ("change", "import_run", "provenance")
 READ = ("partner", "token", "alembic_version", "spatial_ref_sys")
 
 

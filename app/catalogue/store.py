@@ -22,7 +22,7 @@ SCORE_COLUMNS = ("score", "score_low", "score_high", "coverage_ratio", "applicab
 
 def stored_ranking(profile: Profile, run_id: int) -> Ranking:
     """Parcels in the order of a score run: group, score descending, id."""
-    table = ParcelScoreRow
+    table, columns = ParcelScoreRow, Row.metadata.tables["parcel_score"].c
     members = (
         select(
             literal(profile.id).label("profile"),
@@ -39,7 +39,8 @@ def stored_ranking(profile: Profile, run_id: int) -> Ranking:
         id=f"{profile.id}:{profile.version}",
         table=Row.metadata.tables["parcel_score"].join(members, true()),
         on=(table.parcel_id == PARCELS.row_id) & (table.run_id == run_id),
-        order_by=(table.group_rank, table.order_key),
+        order_by=(columns.group_rank, columns.order_key),
+        row_id=columns.parcel_id,
         members=cast(func.row_to_json(members.table_valued()), Text),
         run_id=run_id,
     )

@@ -80,13 +80,15 @@ class Collection:
 class Ranking:
     """A table joined to a collection that orders it and adds properties, such as the scores of a run.
 
-    `order_by` ascends and the id breaks ties; `members` is the text of a JSON object whose
+    `order_by` ascends and `row_id`, the collection's id in the
+    joined table, breaks ties; `members` is the text of a JSON object whose
     members are appended to the properties of each feature.
     """
 
     id: str
     table: FromClause
     on: ColumnElement[bool]
-    order_by: tuple[SQLColumnExpression[Any], ...]
+    order_by: tuple[ColumnElement[Any], ...]
+    row_id: ColumnElement[int]
     members: ColumnElement[str]
     run_id: int

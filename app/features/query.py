@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, cast, func, literal, or_, select, tuple_
 
 from app.db.session import Session
 from app.errors import Gone, InvalidToken
@@ -75,12 +75,13 @@ def select_page(
 ) -> Page:
     """One page of features, in order of the ranking, else of the id."""
     order = () if ranking is None else ranking.order_by
+    tie = collection.row_id if ranking is None else ranking.row_id
     statement = _filtered(select(collection.row_id, collection.feature, *order), collection, query, viewer)
     if ranking is not None:
         statement = statement.join(ranking.table, ranking.on).add_columns(ranking.members)
     if after is not None:
         statement = statement.where(_comes_after(collection, ranking, after))
-    rows = session.execute(statement.order_by(*order, collection.row_id).limit(query.limit + 1)).all()
+    rows = session.execute(statement.order_by(*order, tie).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     row_ids = [row[0] for row in shown]
     features = [row[1] if ranking is None else with_properties(row[1], row[-1]) for row in shown]
@@ -189,4 +190,6 @@ def _comes_after(collection: Collection, ranking: Ranking | None, after: After) 
         raise Gone("The score run of this page token is no longer kept; start again without 'next'.")
     if len(after.order) != len(ranking.order_by):
         raise InvalidToken("The page token belongs to another question; start again without 'next'.")
-    return tuple_(*ranking.order_by, collection.row_id) > tuple_(*map(literal, after.order), literal(after.row_id))
+    # Values of the very types of the columns: else the index of the ranking does not serve the comparison.
+    last = (cast(value, column.type) for column, value in zip(ranking.order_by, after.order, strict=True))
+    return tuple_(*ranking.order_by, ranking.row_id) > tuple_(*last, literal(after.row_id))

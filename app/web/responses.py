@@ -79,7 +79,8 @@ def not_modified(request: Request, headers: Mapping[str, str]) -> Response | Non
     held = request.headers.get("if-none-match")
     if held is None or not (held.strip() == "*" or headers["ETag"] in _tags(held)):
         return None
-    return Response(status_code=304, headers=dict(headers))
+    weak = f"W/{headers['ETag']}"  # as it was sent with a compressed body
+    return Response(status_code=304, headers={**headers, "ETag": weak if weak in held else headers["ETag"]})
 
 
 def _tags(header: str) -> set[str]:

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
+from pyproj import Geod
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.codes import Method, Mode
 from app.db.tables import MeasurementRow, ProvenanceRow, RunRow
-from app.geo import GEOD
 from app.scoring import store
 from app.scoring.criteria import DistanceKey
 from app.scoring.profiles import Profiles
@@ -29,7 +29,7 @@ def exit_key() -> DistanceKey:
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
-    return float(GEOD.inv(*one, *other)[2])
+    return float(Geod(ellps="WGS84").inv(*one, *other)[2])
 
 
 def exit_leg(session: Session, *ids: int) -> store.Leg:
