@@ -12,11 +12,15 @@ from typing_extensions import override
 
 @dataclass(frozen=True)
 class InputProblem:
-    """One thing wrong with the input, and where: a query parameter or a JSON pointer into the body."""
+    """One thing wrong with the input, and where: a query parameter, or a JSON pointer into it or into the body.
+
+    `position` counts the characters of the parameter from 1.
+    """
 
     template: str
     parameter: str | None = None
     pointer: str | None = None
+    position: int | None = None
     values: dict[str, object] = field(default_factory=dict)
 
     @override
@@ -48,6 +52,17 @@ class InvalidRequest(LotseError):
 
 class InvalidToken(InvalidRequest):
     """A page token that this service did not make, or made for another question."""
+
+
+class InvalidFilter(InvalidRequest):
+    """A filter that cannot be read, or says something of the collection that makes no sense."""
+
+    def __init__(self, template: str, /, *, at: int | str | None = None, **values: object) -> None:
+        position, pointer = (at, None) if isinstance(at, int) else (None, at)
+        problem = InputProblem(
+            template=template, parameter="filter", pointer=pointer, position=position, values=dict(values)
+        )
+        super().__init__(template, problems=[problem], **values)
 
 
 class InvalidInput(LotseError):

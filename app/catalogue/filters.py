@@ -7,8 +7,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
 
 from app.errors import InputProblem, InvalidRequest
 from app.features.collection import Collection, Queryable, ValueType
+from app.features.cql2 import Language
 from app.features.query import Condition, Operator
-from app.web.deps import MAX_LIMIT, no_nul
+from app.web.deps import MAX_LIMIT, Text, no_nul
 
 DEFAULT_LIMIT = 100
 MAX_WORDS_LENGTH = 200
@@ -31,6 +32,14 @@ class ListParameters(BaseModel):
         examples=["11.9,51.2,12.3,51.6"],
     )
     next: Line | None = Field(default=None, description="Page token from the `next` link of the page before.")
+    filter: Text | None = Field(
+        default=None,
+        description="Filter in CQL2 over any property of the features and `geometry`; coordinates are lon/lat.",
+        examples=["area_m2 > 20000 AND zoning = 'GI'"],
+    )
+    filter_lang: Language = Field(
+        default=Language.TEXT, alias="filter-lang", description="How the filter is written; `cql-text` is the text too."
+    )
     q: Annotated[str, Field(max_length=MAX_WORDS_LENGTH), AfterValidator(no_nul)] | None = Field(
         default=None, description="Words that must all occur in key, name or place.", examples=["Leuna"]
     )
@@ -39,7 +48,7 @@ class ListParameters(BaseModel):
 def parameters_of(collection: Collection, name: str) -> type[ListParameters]:
     """The parameter model of a collection's list: lists of values, yes or no, and bounds of numbers."""
     members: Any = {}
-    for queryable_name, queryable in collection.queryables.items():
+    for queryable_name, queryable in collection.parameters.items():
         members |= _members(queryable_name, queryable)
     model: type[ListParameters] = create_model(name, __base__=ListParameters, **members)
     return model
@@ -69,7 +78,7 @@ def conditions(parameters: ListParameters, collection: Collection) -> tuple[Cond
     given = parameters.model_dump(exclude_none=True)
     return tuple(
         condition
-        for name, queryable in collection.queryables.items()
+        for name, queryable in collection.parameters.items()
         for condition in _conditions(name, queryable, given)
     )
 

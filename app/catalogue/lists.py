@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from app.catalogue.filters import ListParameters, conditions
 from app.db.session import Session
-from app.features import paging, query
+from app.features import cql2, filters, paging, query
 from app.features.collection import Collection, Ranking
 from app.features.counts import Counts
 from app.features.query import Count, FeatureQuery, Page
@@ -44,7 +44,7 @@ def list_features(
     on.
     """
     wanted = feature_query(asked, collection)
-    question = (collection.id, wanted.bbox, wanted.conditions, wanted.text, None if ranking is None else ranking.id)
+    question = (collection.id, *wanted.identity, None if ranking is None else ranking.id)
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
     (version,) = collection_versions(asked.session, collection.id)
@@ -81,11 +81,15 @@ def list_headers(asked: Asked, version: int, *parts: object) -> dict[str, str]:
 
 
 def feature_query(asked: Asked, collection: Collection) -> FeatureQuery:
-    """The question as the query kit takes it."""
-    bbox = asked.parameters.bbox
+    """The question as the query kit takes it; a filter that makes no sense is refused before anything is asked."""
+    bbox, text = asked.parameters.bbox, asked.parameters.filter
+    tree = None if text is None else cql2.parse(text, asked.parameters.filter_lang)
+    if tree is not None:
+        filters.condition(tree, collection.queryables)
     return FeatureQuery(
         bbox=None if bbox is None else Bbox.parse(bbox),
         conditions=conditions(asked.parameters, collection),
         text=asked.parameters.q,
+        filter=tree,
         limit=min(asked.parameters.limit, MAX_LIMIT),
     )

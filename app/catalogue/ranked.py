@@ -44,7 +44,7 @@ def _run_of(asked: Asked, profile: Profile) -> int:
 def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     """The list in the order of scores computed for this request; nothing is stored."""
     wanted = feature_query(asked, PARCELS)
-    question = (wanted.bbox, wanted.conditions, wanted.text, profile.requirement, profile.weights.tolist())
+    question = (*wanted.identity, profile.requirement, profile.weights.tolist())
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
     (version,) = collection_versions(asked.session, PARCELS.id)

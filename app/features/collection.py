@@ -12,13 +12,15 @@ from app.partners.model import Viewer
 
 
 class ValueType(StrEnum):
-    """Type of a queryable's values, as JSON Schema names them (`date` is a string of that format)."""
+    """Type of a queryable's values, as JSON Schema names them (times are strings of a format, geometries GeoJSON)."""
 
     NUMBER = "number"
     INTEGER = "integer"
     STRING = "string"
     BOOLEAN = "boolean"
     DATE = "date"
+    TIMESTAMP = "timestamp"
+    GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,9 @@ class Collection:
     """A published table. Every such table has the columns id, key, feature_json, search_text, version and updated_at.
 
     `shape` is the geometry given out and tested against a box; `properties` are the named columns of the
-    feature; `words` are what a row is found by. `visible_to(viewer)` is the one visibility rule: the query kit adds
-    it to every statement it makes.
+    feature; `words` are what a row is found by. `queryables` are what a filter may name, each as the feature has it;
+    `parameters` are the fewer that a list takes as parameters of their own. `visible_to(viewer)` is the one visibility
+    rule: the query kit adds it to every statement it makes.
     """
 
     id: str
@@ -52,6 +55,7 @@ class Collection:
     properties: tuple[SQLColumnExpression[Any], ...]
     words: tuple[SQLColumnExpression[Any], ...]
     queryables: Mapping[str, Queryable]
+    parameters: Mapping[str, Queryable]
     visible_to: Callable[[Viewer], ColumnElement[bool]]
     beside: tuple[LateralFromClause, ...] = ()  # what properties and words take from other tables, one row each
 

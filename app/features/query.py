@@ -11,12 +11,15 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, cast, func, l
 from app.db.session import Session
 from app.errors import Gone, InvalidToken
 from app.features.collection import Collection, Queryable, Ranking
+from app.features.cql2.nodes import Node
+from app.features.cql2.printing import print_text
+from app.features.filters import computed_by, condition
 from app.features.paging import After
+from app.features.spatial import PROJECTION_LIMITS, SEGMENT_DEGREES
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
 from app.partners.model import Viewer
 
 COUNT_CAP = 10_000
-BOX_SEGMENT_DEGREES = 0.1  # edges of a box are densified: its corners alone are off by metres in another CRS
 
 
 class Operator(StrEnum):
@@ -43,8 +46,14 @@ class FeatureQuery:
     bbox: Bbox | None = None
     conditions: tuple[Condition, ...] = ()
     text: str | None = None
+    filter: Node | None = None
     row_ids: tuple[int, ...] | None = None
     limit: int = 100
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What decides which rows match, in a form that is the same for the same question."""
+        return (self.bbox, self.conditions, self.text, None if self.filter is None else print_text(self.filter))
 
 
 @dataclass(frozen=True)
@@ -81,7 +90,8 @@ def select_page(
         statement = statement.join(ranking.table, ranking.on).add_columns(ranking.members)
     if after is not None:
         statement = statement.where(_comes_after(collection, ranking, after))
-    rows = session.execute(statement.order_by(*order, tie).limit(query.limit + 1)).all()
+    with computed_by(query.filter):
+        rows = session.execute(statement.order_by(*order, tie).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     row_ids = [row[0] for row in shown]
     features = [row[1] if ranking is None else with_properties(row[1], row[-1]) for row in shown]
@@ -95,15 +105,16 @@ def select_page(
 def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
     """Count matching rows up to the cap."""
     some = _filtered(select(literal(1)), collection, query, viewer).limit(COUNT_CAP + 1).subquery()
-    number = session.scalar(select(func.count()).select_from(some)) or 0
+    with computed_by(query.filter):
+        number = session.scalar(select(func.count()).select_from(some)) or 0
     return Count(min(number, COUNT_CAP), exact=number <= COUNT_CAP)
 
 
 def matching_ids(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> list[int]:
     """Ids of every matching row, ascending."""
-    return list(
-        session.scalars(_filtered(select(collection.row_id), collection, query, viewer).order_by(collection.row_id))
-    )
+    statement = _filtered(select(collection.row_id), collection, query, viewer)
+    with computed_by(query.filter):
+        return list(session.scalars(statement.order_by(collection.row_id)))
 
 
 def select_features(session: Session, collection: Collection, row_ids: Iterable[int], viewer: Viewer) -> dict[int, str]:
@@ -129,13 +140,15 @@ def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuer
         statement = statement.where(
             *(collection.table.c.search_text.contains(word.lower(), autoescape=True) for word in query.text.split())
         )
-    return statement.where(*(_holds(collection.queryables[c.name], c) for c in query.conditions))
+    if query.filter is not None:
+        statement = statement.where(condition(query.filter, collection.queryables))
+    return statement.where(*(_holds(collection.parameters[c.name], c) for c in query.conditions))
 
 
 def intersects(geom: SQLColumnExpression[Any], bbox: Bbox) -> ColumnElement[bool]:
     """Whether a stored geometry touches a lon/lat box; the box is transformed, not the column (GiST index)."""
     boxes = (
-        func.ST_Transform(func.ST_Segmentize(_shape(part), BOX_SEGMENT_DEGREES), STORAGE_SRID)
+        func.ST_Transform(func.ST_Segmentize(_shape(part), SEGMENT_DEGREES), STORAGE_SRID)
         for part in (_within_projection(part) for part in bbox.parts())
         if part is not None
     )
@@ -150,10 +163,6 @@ def _shape(box: Bbox) -> ColumnElement[Any]:
     if (box.west, box.south) == (box.east, box.north):
         return func.ST_SetSRID(corner, LONLAT_SRID)
     return func.ST_SetSRID(func.ST_MakeLine(corner, func.ST_MakePoint(box.east, box.north)), LONLAT_SRID)
-
-
-# The storage CRS is a transverse Mercator: a box round half the world would fold. Everything stored lies well inside.
-PROJECTION_LIMITS = Bbox(-30.0, 0.1, 48.0, 84.0)
 
 
 def _within_projection(box: Bbox) -> Bbox | None:

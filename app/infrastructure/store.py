@@ -5,6 +5,12 @@ from app.db.tables import FacilityRow, Row
 from app.features.collection import Collection, Queryable, ValueType
 from app.features.visibility import everybody
 
+PARAMETERS = {
+    "key": Queryable(FacilityRow.key, ValueType.STRING),
+    "kind": Queryable(FacilityRow.kind, ValueType.STRING, code_list=codes.FacilityKind),
+    "status": Queryable(FacilityRow.status, ValueType.STRING, code_list=codes.FacilityStatus),
+    "source": Queryable(FacilityRow.source, ValueType.STRING),
+}
 INFRASTRUCTURE = Collection(
     id="infrastructure",
     title="Infrastructure (airports, exits, terminals, stations and more)",
@@ -24,11 +30,15 @@ INFRASTRUCTURE = Collection(
         FacilityRow.as_of,
     ),
     words=(FacilityRow.key, FacilityRow.name, FacilityRow.reference),
-    queryables={
-        "key": Queryable(FacilityRow.key, ValueType.STRING),
-        "kind": Queryable(FacilityRow.kind, ValueType.STRING, code_list=codes.FacilityKind),
-        "status": Queryable(FacilityRow.status, ValueType.STRING, code_list=codes.FacilityStatus),
-        "source": Queryable(FacilityRow.source, ValueType.STRING),
+    queryables=PARAMETERS
+    | {
+        "name": Queryable(FacilityRow.name, ValueType.STRING),
+        "reference": Queryable(FacilityRow.reference, ValueType.STRING),
+        "open_from_year": Queryable(FacilityRow.open_from_year, ValueType.NUMBER),
+        "accuracy_m": Queryable(FacilityRow.accuracy_m, ValueType.NUMBER, unit="m"),
+        "as_of": Queryable(FacilityRow.as_of, ValueType.DATE),
+        "geometry": Queryable(FacilityRow.geom, ValueType.GEOMETRY),
     },
+    parameters=PARAMETERS,
     visible_to=everybody,
 )

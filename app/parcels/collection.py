@@ -1,6 +1,7 @@
 """Parcels and sites as published layers: their properties, what they are filtered by, and who sees them."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
@@ -25,8 +26,13 @@ from app.fields import PARCEL_FIELDS, SITE_FIELDS, Field
 Land = type[ParcelRow] | type[SiteRow]
 Link = type[ParcelMunicipalityRow] | type[SiteMunicipalityRow]
 
-VALUE_TYPES = {str: ValueType.STRING, float: ValueType.NUMBER, bool: ValueType.BOOLEAN}
-PARCEL_FILTERS = (
+VALUE_TYPES = {
+    str: ValueType.STRING,
+    float: ValueType.NUMBER,
+    bool: ValueType.BOOLEAN,
+    date: ValueType.DATE,
+}
+PARCEL_PARAMETERS = (
     "status",
     "zoning",
     "plan_status",
@@ -39,7 +45,8 @@ PARCEL_FILTERS = (
     "power_mw",
     "ready_months",
 )
-SITE_FILTERS = ("site_type", "area_m2", "available_m2")
+SITE_PARAMETERS = ("site_type", "area_m2", "available_m2")
+REGION_TEXTS = ("municipality", "municipality_key", "district", "district_key")
 
 
 def geometry_kind(land: Land) -> ColumnElement[str]:
@@ -92,20 +99,40 @@ def _lies_in(links: ColumnElement[bool], column: InstrumentedAttribute[str]) -> 
     return matches
 
 
-def _queryables(land: Land, fields: Iterable[Field], names: tuple[str, ...]) -> dict[str, Queryable]:
-    by_name = {field.name: field for field in fields}
-    return {
-        name: Queryable(
-            getattr(land, name),
-            VALUE_TYPES[by_name[name].value_type],
-            unit=by_name[name].unit,
-            code_list=by_name[name].code_list,
+def _queryables(land: Land, fields: Iterable[Field]) -> dict[str, Queryable]:
+    """What filters may name: every attribute and what is beside it in the feature."""
+    attributes = {
+        field.name: Queryable(
+            getattr(land, field.name), VALUE_TYPES[field.value_type], unit=field.unit, code_list=field.code_list
         )
-        for name in names
+        for field in fields
+    }
+    return attributes | {
+        "key": Queryable(land.key, ValueType.STRING),
+        "synthetic": Queryable(land.synthetic, ValueType.BOOLEAN),
+        "geometry_kind": Queryable(geometry_kind(land), ValueType.STRING, code_list=GeometryKind),
+        "geometry_area_m2": Queryable(land.geometry_area_m2, ValueType.NUMBER, unit="m²"),
+        "geometry": Queryable(func.coalesce(land.geom, land.position), ValueType.GEOMETRY),
+        "source": Queryable(land.source, ValueType.STRING),
+        "as_of": Queryable(land.as_of, ValueType.DATE),
+        "withdrawn_at": Queryable(land.withdrawn_at, ValueType.TIMESTAMP),
     }
 
 
-def _region_queryables(links: ColumnElement[bool]) -> dict[str, Queryable]:
+def _beside(beside: Lateral, names: Iterable[str]) -> dict[str, Queryable]:
+    """Texts that stand in other tables, one a row."""
+    return {name: Queryable(select(beside.c[name]).scalar_subquery(), ValueType.STRING) for name in names}
+
+
+def _several(links: ColumnElement[bool]) -> dict[str, Queryable]:
+    """Every region a row lies in, not only that of the largest share."""
+    return {
+        "municipality_keys": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.key)),
+        "district_keys": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.district_key)),
+    }
+
+
+def _region_parameters(links: ColumnElement[bool]) -> dict[str, Queryable]:
     return {
         "district": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.district_key)),
         "municipality": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.key)),
@@ -131,6 +158,14 @@ def _in_public_site(keys: tuple[Any, ...]) -> ColumnElement[bool]:
         SiteRow.key.in_(keys),
     )
 
+
+_PARCEL_QUERYABLES = (
+    _queryables(ParcelRow, PARCEL_FIELDS)
+    | _beside(_PUBLIC_SITE, ("site_key", "site_name"))
+    | _beside(_PARCEL_REGIONS, REGION_TEXTS)
+    | _several(PARCEL_LINKS)
+)
+_SITE_QUERYABLES = _queryables(SiteRow, SITE_FIELDS) | _beside(_SITE_REGIONS, REGION_TEXTS) | _several(SITE_LINKS)
 
 PARCELS = Collection(
     id="parcels",
@@ -159,13 +194,14 @@ PARCELS = Collection(
         _PARCEL_REGIONS.c.municipality,
         _PARCEL_REGIONS.c.district,
     ),
-    queryables={
+    queryables=_PARCEL_QUERYABLES,
+    parameters={
         "key": Queryable(ParcelRow.key, ValueType.STRING),
         "site": Queryable(None, ValueType.STRING, matches=_in_public_site),
         "synthetic": Queryable(ParcelRow.synthetic, ValueType.BOOLEAN),
     }
-    | _region_queryables(PARCEL_LINKS)
-    | _queryables(ParcelRow, PARCEL_FIELDS, PARCEL_FILTERS),
+    | _region_parameters(PARCEL_LINKS)
+    | {name: _PARCEL_QUERYABLES[name] for name in PARCEL_PARAMETERS},
     visible_to=visible_land(ParcelRow),
 )
 SITES = Collection(
@@ -194,11 +230,12 @@ SITES = Collection(
         _SITE_REGIONS.c.municipality,
         _SITE_REGIONS.c.district,
     ),
-    queryables={
+    queryables=_SITE_QUERYABLES,
+    parameters={
         "key": Queryable(SiteRow.key, ValueType.STRING),
         "synthetic": Queryable(SiteRow.synthetic, ValueType.BOOLEAN),
     }
-    | _region_queryables(SITE_LINKS)
-    | _queryables(SiteRow, SITE_FIELDS, SITE_FILTERS),
+    | _region_parameters(SITE_LINKS)
+    | {name: _SITE_QUERYABLES[name] for name in SITE_PARAMETERS},
     visible_to=visible_land(SiteRow),
 )

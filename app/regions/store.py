@@ -24,6 +24,14 @@ DISTRICTS = Collection(
     words=(DistrictRow.key, DistrictRow.name),
     queryables={
         "key": Queryable(DistrictRow.key, ValueType.STRING),
+        "name": Queryable(DistrictRow.name, ValueType.STRING),
+        "designation": Queryable(DistrictRow.designation, ValueType.STRING),
+        "state": Queryable(DistrictRow.state, ValueType.STRING),
+        "core": Queryable(DistrictRow.is_core, ValueType.BOOLEAN),
+        "geometry": Queryable(DistrictRow.geom, ValueType.GEOMETRY),
+    },
+    parameters={
+        "key": Queryable(DistrictRow.key, ValueType.STRING),
         "core": Queryable(DistrictRow.is_core, ValueType.BOOLEAN),
     },
     visible_to=everybody,
@@ -47,6 +55,13 @@ MUNICIPALITIES = Collection(
     ),
     words=(MunicipalityRow.key, MunicipalityRow.name),
     queryables={
+        "key": Queryable(MunicipalityRow.key, ValueType.STRING),
+        "name": Queryable(MunicipalityRow.name, ValueType.STRING),
+        "designation": Queryable(MunicipalityRow.designation, ValueType.STRING),
+        "district_key": Queryable(MunicipalityRow.district_key, ValueType.STRING),
+        "geometry": Queryable(MunicipalityRow.geom, ValueType.GEOMETRY),
+    },
+    parameters={
         "key": Queryable(MunicipalityRow.key, ValueType.STRING),
         "district": Queryable(MunicipalityRow.district_key, ValueType.STRING),
     },

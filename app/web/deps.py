@@ -98,7 +98,7 @@ def _query_names(dependant: Dependant) -> set[str]:
     for field in dependant.query_params:
         annotation = field.field_info.annotation
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            names |= set(annotation.model_fields)
+            names |= {field.alias or name for name, field in annotation.model_fields.items()}
         else:
             names.add(field.alias)
     return names.union(*(_query_names(child) for child in dependant.dependencies))

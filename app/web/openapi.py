@@ -21,6 +21,7 @@ METHODS = ("get", "post", "patch", "put", "delete")
 REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
     "next": (errors.InvalidToken, errors.Gone),
     "if-match": (errors.PreconditionFailed, errors.PreconditionRequired),
+    "filter": (errors.InvalidFilter,),
     "weights": (errors.InvalidInput,),
     "required_area_m2": (errors.InvalidInput,),
     "lon": (errors.InvalidInput,),
@@ -39,7 +40,8 @@ class InputErrorBody(BaseModel):
     """One thing wrong with the input, and where."""
 
     parameter: str | None = Field(default=None, description="Query parameter or header.")
-    pointer: str | None = Field(default=None, description="JSON pointer into the body.")
+    pointer: str | None = Field(default=None, description="JSON pointer into the body, or into a filter in JSON.")
+    position: int | None = Field(default=None, description="Character of a filter in text, counted from 1.")
     detail: str
 
 

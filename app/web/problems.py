@@ -35,6 +35,7 @@ class Kind:
 
 KINDS: dict[type[errors.LotseError], Kind] = {
     errors.InvalidToken: Kind("invalid-page-token", 400, "Page token not usable"),
+    errors.InvalidFilter: Kind("invalid-filter", 400, "Filter not usable"),
     errors.InvalidRequest: Kind("invalid-request", 400, "Request not understood"),
     errors.Unauthenticated: Kind("unauthenticated", 401, "Token missing or not valid"),
     errors.Forbidden: Kind("forbidden", 403, "Not allowed"),
@@ -143,8 +144,9 @@ def sentence(template: str, values: Mapping[str, Any], language: str) -> str:
 
 
 def _input_error(item: errors.InputProblem, language: str) -> dict[str, Any]:
-    place = {"parameter": item.parameter} if item.parameter is not None else {"pointer": item.pointer or ""}
-    return place | {"detail": sentence(item.template, item.values, language)}
+    places = {"parameter": item.parameter, "pointer": item.pointer, "position": item.position}
+    known = {name: place for name, place in places.items() if place is not None} or {"pointer": ""}
+    return known | {"detail": sentence(item.template, item.values, language)}
 
 
 def on_validation_error(request: Request, error: Exception) -> Response:
