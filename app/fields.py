@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from app import codes
 
-FieldType = type[str] | type[float] | type[bool] | type[date]
+FieldType = type[str] | type[float] | type[int] | type[bool] | type[date]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ FACILITY_FIELDS: tuple[Field, ...] = (
     _text("name", "Name of the facility"),
     _text("reference", "Exit number, ICAO code, station code"),
     _code("status", codes.FacilityStatus, "Whether it is in use; only open ones are scored"),
-    Field("open_from_year", float, "Year from which it is planned to be open", at_least=1800, at_most=2200),
+    Field("open_from_year", int, "Year from which it is planned to be open", at_least=1800, at_most=2200),
     Field("accuracy_m", float, "Radius the true place lies in", unit="m", at_least=0),
     _text("note", "Remark"),
     _text("source_detail", "Page or data set within the source"),

@@ -34,7 +34,7 @@ def _annotation(field: Field) -> Any:
     )
     stated = {"gt": field.above, "ge": field.at_least, "le": field.at_most}
     constraints: Any = {name: bound for name, bound in stated.items() if bound is not None}
-    if field.value_type is float:
+    if field.value_type in (float, int):
         constraints["strict"] = True
     if field.unit is not None:
         constraints["json_schema_extra"] = {"x-unit": field.unit}

@@ -119,7 +119,7 @@ def _by_codes(fields: Mapping[str, Field], cells: Sequence[Any]) -> str | None:
 
 def _column(field: Field, name: str, cells: Sequence[Any]) -> str:
     parts = [f"column = {_quoted(name)}"]
-    if field.value_type is float:
+    if field.value_type in (float, int):
         unit = unit_of(name)
         if unit is not None and units_of(field.name).get(unit.lower(), 1.0) != 1.0:
             parts.append(f'unit = "{unit}"')

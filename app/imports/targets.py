@@ -48,7 +48,6 @@ SITE_KEY = Field("site_key", str, "Key of the site the parcel lies in; looked up
 INTERNAL_NOTE = Field("internal_note", str, "For staff and the owning agency")
 
 REFERENCES = ("site_key", "owner_partner_key")  # fields that name another row by its key
-WHOLE_NUMBERS = ("open_from_year",)
 
 ANY_KEY = r"[^\s\x00-\x1f](?:[^\x00-\x1f]{0,98}[^\s\x00-\x1f])?"
 ANY_KEY_RULE = "1 to 100 characters without line breaks"

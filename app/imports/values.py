@@ -8,7 +8,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.fields import Field
-from app.imports.targets import WHOLE_NUMBERS
 
 Value = str | float | int | bool | date | None
 
@@ -93,9 +92,14 @@ def _number(raw: object, field: Field, reading: Reading) -> Value | Problem:
         return Problem(Reason.INVALID_NUMBER, "is not a finite number")
     if not field.accepts(number):
         return Problem(Reason.OUT_OF_RANGE, f"{number:g} is not {_range(field)}")
-    if field.name not in WHOLE_NUMBERS:
-        return number
-    return int(number) if number.is_integer() else Problem(Reason.INVALID_NUMBER, f"{number:g} is not whole")
+    return number
+
+
+def _whole_number(raw: object, field: Field, reading: Reading) -> Value | Problem:
+    number = _number(raw, field, reading)
+    if isinstance(number, float):
+        return int(number) if number.is_integer() else Problem(Reason.INVALID_NUMBER, f"{number:g} is not whole")
+    return number
 
 
 def _range(field: Field) -> str:
@@ -153,6 +157,7 @@ def _parser(field: Field) -> Callable[[object, Field, Reading], Value | Problem]
 _PARSERS: dict[type, Callable[[object, Field, Reading], Value | Problem]] = {
     str: _text,
     float: _number,
+    int: _whole_number,
     bool: _flag,
     date: _date,
 }

@@ -29,6 +29,7 @@ Link = type[ParcelMunicipalityRow] | type[SiteMunicipalityRow]
 VALUE_TYPES = {
     str: ValueType.STRING,
     float: ValueType.NUMBER,
+    int: ValueType.INTEGER,
     bool: ValueType.BOOLEAN,
     date: ValueType.DATE,
 }

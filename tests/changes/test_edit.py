@@ -208,3 +208,14 @@ def test_site_that_is_deleted_leaves_its_parcels(client: TestClient, staff: dict
     assert properties_of(client, path, {})["site_name"] == "Park"
     assert client.delete(f"/sites/{site_id}", headers=ANY | staff).status_code == 204
     assert properties_of(client, path, {})["site_name"] is None
+
+
+def test_year_is_a_whole_number(client: TestClient) -> None:
+    headers = make_headers(client, Role.STAFF)
+    body = {
+        "geometry": {"type": "Point", "coordinates": [12.0, 51.3]},
+        "properties": {"name": "AS X", "kind": "motorway_junction", "accuracy_m": 5, "open_from_year": 2030.5},
+        "evidence": {"source": "s", "as_of": "2026-01-01"},
+    }
+    answer = client.post("/infrastructure", json=body, headers=headers)
+    assert blamed(answer, 422) == ["/properties/open_from_year"]
