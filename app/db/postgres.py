@@ -95,9 +95,19 @@ def _major(bin_dir: Path) -> int | None:
 
 
 def _has_extensions(postgres: Postgres) -> bool:
+    return all(_has_scripts(postgres, name) and _has_library(postgres, name) for name in EXTENSIONS)
+
+
+def _has_scripts(postgres: Postgres, extension: str) -> bool:
+    return any((folder / "extension" / f"{extension}.control").is_file() for folder in _share_dirs(postgres))
+
+
+def _has_library(postgres: Postgres, extension: str) -> bool:
+    """Whether the compiled half is there: Debian packs it apart from the scripts, and either can be removed alone."""
     return any(
-        all((folder / "extension" / f"{name}.control").is_file() for name in EXTENSIONS)
-        for folder in _share_dirs(postgres)
+        re.fullmatch(rf"{extension}(-\d+)?\.(so|dylib)", file.name)
+        for folder in _library_dirs(postgres)
+        for file in folder.glob(f"{extension}*")
     )
 
 
@@ -109,6 +119,15 @@ def _share_dirs(postgres: Postgres) -> Iterator[Path]:
     yield postgres.bin_dir.parent / "share"
     yield postgres.bin_dir.parent / "share/postgresql"
     yield postgres.bin_dir.parent / "share/pgsql"
+
+
+def _library_dirs(postgres: Postgres) -> Iterator[Path]:
+    own = postgres.bin_dir / "pg_config"
+    if own.is_file():
+        yield Path(_output([str(own), "--pkglibdir"]))
+    yield postgres.bin_dir.parent / "lib"
+    yield postgres.bin_dir.parent / "lib/postgresql"
+    yield postgres.bin_dir.parent / "lib64/pgsql"
 
 
 def _output(command: list[str]) -> str:

@@ -17,16 +17,19 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     bin_dirs: list[Path] = []
     monkeypatch.setattr(postgres, "_bin_dirs", lambda: iter(bin_dirs))
 
-    def put(version: str, *extensions: str) -> None:
-        bin_dir, share = tmp_path / version / "bin", tmp_path / version / "share"
-        bin_dir.mkdir(parents=True)
-        (share / "extension").mkdir(parents=True)
-        answers = {"pg_config": share, "postgres": f"postgres (PostgreSQL) {version} (Debian)"}
-        for name in (*postgres.PROGRAMS, "pg_config"):
-            (bin_dir / name).write_text(f"#!/bin/sh\necho '{answers.get(name, '')}'\n")
-            (bin_dir / name).chmod(0o755)
+    def put(version: str, *extensions: str, without_library: str = "") -> None:
+        bin_dir, share, lib = (tmp_path / version / name for name in ("bin", "share", "lib"))
+        for folder in (bin_dir, share / "extension", lib):
+            folder.mkdir(parents=True)
+        for name in postgres.PROGRAMS:
+            (bin_dir / name).write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version} (Debian)'\n")
+        (bin_dir / "pg_config").write_text(f'#!/bin/sh\n[ "$1" = --sharedir ] && echo {share} || echo {lib}\n')
+        for program in bin_dir.iterdir():
+            program.chmod(0o755)
         for extension in extensions:
             (share / "extension" / f"{extension}.control").touch()
+            if extension != without_library:
+                (lib / {"postgis": "postgis-3.so"}.get(extension, f"{extension}.so")).touch()
         bin_dirs.append(bin_dir)
 
     return put
@@ -49,6 +52,12 @@ def test_cluster_of_a_version_that_is_gone_says_which_and_what_to_do(install: In
     install("17.1", "postgis", "pg_trgm")
     with pytest.raises(Unavailable, match=r"made by PostgreSQL 16.*found: 17.*install PostgreSQL 16"):
         postgres.find_postgres(16)
+
+
+def test_scripts_of_postgis_without_its_library_are_not_postgis(install: Install) -> None:
+    install("15.4", "postgis", "pg_trgm", without_library="postgis")
+    with pytest.raises(Unavailable, match=r"PostGIS is not installed for PostgreSQL 15"):
+        postgres.find_postgres()
 
 
 @pytest.mark.parametrize(
