@@ -14,9 +14,13 @@ from app.changes.routes import router as changes
 from app.db.session import APP_ROLE, has_app_role, make_engine, make_read_session_factory, make_session_factory
 from app.errors import InvalidInput
 from app.features.counts import Counts
+from app.features.extents import Extents
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
+from app.ogc.api import router as ogc_description
+from app.ogc.discovery import router as ogc_discovery
+from app.ogc.features import router as ogc_features
 from app.parcels.routes import router as parcels
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
@@ -71,12 +75,14 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.session_factory = make_session_factory(engine)
     app.state.read_session_factory = make_read_session_factory(engine)
     app.state.counts = Counts()
+    app.state.extents = Extents()
     app.state.row_security = row_security
     app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
     app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.metrics = Metrics()
-    for router in (lists, parcels, facilities, scores, changes, imports, health, metrics):
+    ogc = (ogc_discovery, ogc_features, ogc_description)
+    for router in (lists, parcels, facilities, scores, changes, imports, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)
@@ -101,6 +107,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["Authorization", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Language"],
+        expose_headers=["ETag", "Link", "Content-Language", "Content-Crs"],
     )
     app.add_middleware(MeteredRequests, metrics=app.state.metrics)

@@ -84,7 +84,10 @@ def square(at: Place, area_m2: float) -> shapely.Polygon:
     )
 
 
-def evidence(source: str = "B-Plan 12/3", as_of: date = date(2026, 5, 12)) -> Evidence:
+DAY = date(2026, 5, 12)
+
+
+def evidence(source: str = "B-Plan 12/3", as_of: date | None = DAY) -> Evidence:
     """Where the values of a maker come from."""
     return Evidence(source, as_of)
 
@@ -121,12 +124,13 @@ def make_parcel(
     key: str | None = None,
     partner: str | None = None,
     site_id: int | None = None,
+    as_of: date | None = DAY,
     **properties: Any,
 ) -> int:
     """A parcel: a square of its area round a place, or the outline given, or only a position, or nowhere."""
     values = {"name": f"Parcel at {at[0]}, {at[1]}", "area_m2": area_m2} | properties
     shapes = _shapes(place, at, area_m2 or 10_000.0) if outline is None else _outline(outline)
-    draft = Draft(evidence(), values, shapes, {"site_id": site_id})
+    draft = Draft(evidence(as_of=as_of), values, shapes, {"site_id": site_id})
     return _create(where, ImportTarget.PARCELS, draft, key, partner)
 
 

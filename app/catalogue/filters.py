@@ -9,13 +9,11 @@ from app.errors import InputProblem, InvalidRequest
 from app.features.collection import Collection, Queryable, ValueType
 from app.features.cql2 import Language
 from app.features.query import Condition, Operator
-from app.web.deps import MAX_LIMIT, Text, no_nul
+from app.web.deps import MAX_LIMIT, Line, Text, no_nul
 
 DEFAULT_LIMIT = 100
 MAX_WORDS_LENGTH = 200
 MAX_VALUES = 100
-
-Line = Annotated[str, Field(max_length=2000), AfterValidator(no_nul)]
 
 
 class ListParameters(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.catalogue.filters import Line, parameters_of
+from app.catalogue.filters import parameters_of
 from app.catalogue.lists import Asked, list_features
 from app.catalogue.ranked import list_by_computed_scores, list_by_stored_scores
 from app.catalogue.sites import list_scored_sites
@@ -21,7 +21,7 @@ from app.parcels.collection import PARCELS, SITES
 from app.partners.access import Expensive, ViewerDep
 from app.regions.store import DISTRICTS, MUNICIPALITIES
 from app.scoring.profiles import Profile, Profiles
-from app.web.deps import ReadSessionDep, Text
+from app.web.deps import Line, ReadSessionDep, Text
 from app.web.responses import NOT_MODIFIED, GeoJSON
 
 router = APIRouter(tags=["lists"])

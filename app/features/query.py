@@ -1,20 +1,24 @@
 """From a question to GeoJSON text: one SELECT per page, built from a Collection, with visibility always in it."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, cast, func, literal, or_, select, tuple_
 
+from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
-from app.errors import Gone, InvalidToken
+from app.errors import Gone, InvalidToken, NotFound
 from app.features.collection import Collection, Queryable, Ranking
 from app.features.cql2.nodes import Node
 from app.features.cql2.printing import print_text
 from app.features.filters import computed_by, condition
 from app.features.paging import After
+from app.features.period import Period
+from app.features.plain_values import PlainValue
+from app.features.projected import feature_in, touches_plane_box
 from app.features.spatial import PROJECTION_LIMITS, SEGMENT_DEGREES
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
 from app.partners.model import Viewer
@@ -41,19 +45,27 @@ class Condition:
 
 @dataclass(frozen=True)
 class FeatureQuery:
-    """Which rows of a collection are wanted, and how many at a time."""
+    """Which rows of a collection are wanted, how many at a time, and in which coordinates.
 
-    bbox: Bbox | None = None
+    `equal` are properties by name with the value they must have; `period` is about the day a row speaks of, and a row
+    that names none does not match.
+    """
+
+    bbox: Box | None = None
     conditions: tuple[Condition, ...] = ()
+    equal: tuple[tuple[str, PlainValue], ...] = ()
+    period: Period | None = None
     text: str | None = None
     filter: Node | None = None
     row_ids: tuple[int, ...] | None = None
     limit: int = 100
+    crs: Crs = CRS84
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What decides which rows match, in a form that is the same for the same question."""
-        return (self.bbox, self.conditions, self.text, None if self.filter is None else print_text(self.filter))
+        stated = None if self.filter is None else print_text(self.filter)
+        return (self.bbox, self.conditions, self.equal, self.period, self.text, stated)
 
 
 @dataclass(frozen=True)
@@ -85,7 +97,9 @@ def select_page(
     """One page of features, in order of the ranking, else of the id."""
     order = () if ranking is None else ranking.order_by
     tie = collection.row_id if ranking is None else ranking.row_id
-    statement = _filtered(select(collection.row_id, collection.feature, *order), collection, query, viewer)
+    statement = _filtered(
+        select(collection.row_id, feature_in(collection, query.crs), *order), collection, query, viewer
+    )
     if ranking is not None:
         statement = statement.join(ranking.table, ranking.on).add_columns(ranking.members)
     if after is not None:
@@ -125,6 +139,19 @@ def select_features(session: Session, collection: Collection, row_ids: Iterable[
     return {row_id: text for row_id, text in session.execute(statement) if text is not None}
 
 
+def select_feature(
+    session: Session, collection: Collection, row_id: int, viewer: Viewer, crs: Crs = CRS84
+) -> tuple[int, str]:
+    """Version and feature text of one row; NotFound says the same of a hidden and of an absent one."""
+    statement = select(collection.version, feature_in(collection, crs)).where(
+        collection.row_id == row_id, collection.visible_to(viewer)
+    )
+    found = session.execute(statement).one_or_none()
+    if found is None:
+        raise NotFound("There is nothing with id {id} in {collection}.", id=row_id, collection=collection.id)
+    return found[0], found[1]
+
+
 def with_properties(feature: str, members: str) -> str:
     """A feature text with the members of a JSON object added to its properties (the text ends with `}}`)."""
     return f"{feature[:-2]},{members[1:]}}}"
@@ -134,6 +161,9 @@ def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuer
     statement = statement.select_from(collection.table).where(collection.visible_to(viewer))
     if query.bbox is not None:
         statement = statement.where(intersects(collection.shape, query.bbox))
+    if query.period is not None:
+        statement = statement.where(*_within(collection.table.c.as_of, query.period))
+    statement = statement.where(*(collection.table.c[name] == value for name, value in query.equal))
     if query.row_ids is not None:
         statement = statement.where(collection.row_id.in_(query.row_ids))
     if query.text:
@@ -145,8 +175,17 @@ def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuer
     return statement.where(*(_holds(collection.parameters[c.name], c) for c in query.conditions))
 
 
-def intersects(geom: SQLColumnExpression[Any], bbox: Bbox) -> ColumnElement[bool]:
-    """Whether a stored geometry touches a lon/lat box; the box is transformed, not the column (GiST index)."""
+def _within(day: ColumnElement[Any], period: Period) -> Iterator[ColumnElement[bool]]:
+    if period.start is not None:
+        yield day >= period.start
+    if period.end is not None:
+        yield day <= period.end
+
+
+def intersects(geom: SQLColumnExpression[Any], bbox: Box) -> ColumnElement[bool]:
+    """Whether a stored geometry touches a box; the box is transformed, not the column (GiST index)."""
+    if isinstance(bbox, PlaneBox):
+        return touches_plane_box(geom, bbox)
     boxes = (
         func.ST_Transform(func.ST_Segmentize(_shape(part), SEGMENT_DEGREES), STORAGE_SRID)
         for part in (_within_projection(part) for part in bbox.parts())

@@ -1,13 +1,13 @@
 """Small shared dependencies: one function per thing a route needs from the request."""
 
 import re
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Callable, Iterator, Set
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Path, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from pydantic import AfterValidator, BaseModel, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.db.session import Session, SessionFactory, database_errors_translated
@@ -62,14 +62,27 @@ def plain_number(text: str) -> str:
 
 RowId = Annotated[int, BeforeValidator(plain_number), Path(ge=1, le=MAX_ID, description="The integer feature id.")]
 Text = Annotated[str, AfterValidator(no_nul)]
+Line = Annotated[str, Field(max_length=2000), AfterValidator(no_nul)]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+
+_self_checking: set[Callable[..., object]] = set()
+
+
+def checks_parameters(endpoint: Endpoint) -> Endpoint:
+    """Mark a route whose parameters depend on its path: it refuses unknown ones itself, by `refuse_unknown`."""
+    _self_checking.add(endpoint)
+    return endpoint
 
 
 async def refuse_unknown_parameters(request: Request) -> None:
     """Refuse a query parameter this address does not have, or has given twice: silently ignoring it misleads."""
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute):
-        return
-    known = _query_names(route.dependant)
+    if isinstance(route, APIRoute) and route.endpoint not in _self_checking:
+        refuse_unknown(request, _query_names(route.dependant))
+
+
+def refuse_unknown(request: Request, known: Set[str]) -> None:
+    """Refuse query parameters beside the known ones, and any that is given twice."""
     given = [name for name, _ in request.query_params.multi_items()]
     problems = [
         InputProblem(

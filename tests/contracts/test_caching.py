@@ -34,6 +34,7 @@ PATHS = [
     "/municipalities",
     "/profiles",
     "/profiles/food",
+    "/ogc/collections/parcels/items/1",
 ]
 
 

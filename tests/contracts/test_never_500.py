@@ -46,8 +46,15 @@ PARAMETERS = [
     "weights",
     "key",
     "site",
+    "crs",
+    "bbox-crs",
+    "datetime",
+    "f",
+    "name",
+    "area_m2",
 ]
 ADDRESSES = ["/parcels", "/parcels?profile=logistics", "/sites", "/infrastructure", "/districts", "/municipalities"]
+ADDRESSES += ["/ogc/collections/parcels/items", "/ogc/collections/parcels/items/1", "/ogc/collections"]
 SEARCH = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXTS | st.sampled_from(["GI", "2026-01-01", 12, 51.3]),
@@ -81,7 +88,12 @@ def test_any_parameter_of_any_list(client: TestClient, address: str, name: str, 
 
 
 @SEARCH
-@given(path=st.sampled_from(["/parcels/", "/sites/", "/infrastructure/", "/profiles/"]), text=TEXTS)
+@given(
+    path=st.sampled_from(
+        ["/parcels/", "/sites/", "/infrastructure/", "/profiles/", "/ogc/collections/", "/ogc/collections/sites/items/"]
+    ),
+    text=TEXTS,
+)
 def test_any_id(client: TestClient, path: str, text: str) -> None:
     check(client.get(path + quote(text, safe="", errors="replace")))
 

@@ -111,6 +111,15 @@ LISTS = {
     "by all keys": "?key={keys}&",
     "by profile": "?profile=logistics&",
 }
+OGC_LISTS = {
+    "OGC items": "?",
+    "OGC items by box": "?bbox=11.9,51.2,12.2,51.4&",
+    "OGC items in metres": "?crs=http://www.opengis.net/def/crs/EPSG/0/25832&",
+    "OGC items by box in metres": "?bbox=0,5000000,1000000,6000000&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/25832&",
+    "OGC items by day": "?datetime=2026-05-12&",
+    "OGC items by property": "?synthetic=false&",
+}
+OGC_ITEM_PATHS = ["/ogc/collections/parcels/items/{}", "/ogc/collections/sites/items/{}?f=html"]
 PARCEL_LISTS = LISTS | {
     "by status": "?status=available,withdrawn&",
     "by site": "?site=PARK&",
@@ -123,7 +132,12 @@ def seen_in(world: World, reader: str, collection: str, question: str) -> list[i
     """Ids of the known rows of a collection that a reader is given, page by page."""
     known = world.parcels if collection == "parcels" else world.sites
     asked = question.format(prefix=known[0].key.split("-")[0], keys=",".join(land.key for land in known))
-    walk = list(pages(world.client, f"/{collection}{asked}limit=20", world.headers[reader]))
+    return seen_from(world, reader, known, f"/{collection}{asked}limit=20")
+
+
+def seen_from(world: World, reader: str, known: list[Land], path: str) -> list[int]:
+    """Ids of some known rows that a reader is given from an address on, page by page."""
+    walk = list(pages(world.client, path, world.headers[reader]))
     given = [id_ for page in walk for id_ in ids_of(page)]
     assert {page.json()["numberMatched"] for page in walk} == {len(given)}
     for page in walk:
@@ -152,10 +166,42 @@ def test_lists_of_sites_hold_what_the_reader_may_see(world: World, reader: str, 
     assert seen_in(world, reader, "sites", question) == visible(reader, world.sites)
 
 
-@pytest.mark.parametrize("path", ["/parcels/{}", "/parcels/{}/score?profile=logistics", "/sites/{}"])
+@pytest.mark.parametrize("question", OGC_LISTS.values(), ids=OGC_LISTS)
+@pytest.mark.parametrize("reader", READERS)
+def test_ogc_items_hold_what_the_reader_may_see(world: World, reader: str, question: str) -> None:
+    for name, lands in (("parcels", world.parcels), ("sites", world.sites)):
+        path = f"/ogc/collections/{name}/items{question}limit=20"
+        assert seen_from(world, reader, lands, path) == visible(reader, lands)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_ogc_items_by_the_key_of_a_hidden_row_are_none(world: World, reader: str) -> None:
+    for land in world.parcels:
+        path = f"/ogc/collections/parcels/items?key={land.key}"
+        answer = world.client.get(path, headers=world.headers[reader]).json()
+        assert answer["numberMatched"] == READERS[reader].may_see(land)
+        page = world.client.get(f"{path}&f=html", headers=world.headers[reader]).text
+        assert (f"<td>{land.key}</td>" in page) == READERS[reader].may_see(land)
+
+
+def test_ogc_extent_is_that_of_what_the_reader_may_see(world: World) -> None:
+    hidden_id = make_parcel(world.client, at=(13.9, 52.9), key="FAR-AWAY", visibility="internal")
+    path = "/ogc/collections/parcels"
+    easts = {
+        reader: world.client.get(path, headers=world.headers[reader]).json()["extent"]["spatial"]["bbox"][0][2]
+        for reader in READERS
+    }
+    assert {reader for reader, east in easts.items() if east > 13} == {"staff", "admin"}
+    problem_of(world.client.get(f"{path}/items/{hidden_id}"), 404)
+
+
+HIDDEN_ROW_PATHS = ["/parcels/{}", "/parcels/{}/score?profile=logistics", "/sites/{}", *OGC_ITEM_PATHS]
+
+
+@pytest.mark.parametrize("path", HIDDEN_ROW_PATHS)
 @pytest.mark.parametrize("reader", READERS)
 def test_hidden_row_answers_like_one_that_is_not(world: World, reader: str, path: str) -> None:
-    lands = world.sites if path.startswith("/sites") else world.parcels
+    lands = world.sites if "/sites" in path else world.parcels
     given = []
     absent = problem_of(world.client.get(path.format(NOBODY), headers=world.headers[reader]), 404)
     for land in lands:
