@@ -66,7 +66,7 @@ def test_editor_changes_own_land_but_gives_it_to_nobody_and_deletes_none(write_a
     assert write_as(EDITOR, f"UPDATE {own}") == 1
     assert write_as(EDITOR, f"DELETE FROM {table}") == 0  # noqa: S608 - a fixed name
     with pytest.raises(ProgrammingError, match="row-level security"):
-        write_as(EDITOR, f"UPDATE {table} SET owner_partner_id = 2 WHERE owner_partner_id = 1")  # noqa: S608
+        write_as(EDITOR, f"UPDATE {table} SET owner_partner_id = 2 WHERE owner_partner_id = 1")  # noqa: S608 - a fixed name
 
 
 @pytest.mark.parametrize("owner", ["2", "NULL"])
