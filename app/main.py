@@ -22,6 +22,7 @@ from app.ogc.api import router as ogc_description
 from app.ogc.discovery import router as ogc_discovery
 from app.ogc.features import router as ogc_features
 from app.parcels.routes import router as parcels
+from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.row_security = row_security
     app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
     app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
+    app.state.published = Published(app.state.profiles)
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.metrics = Metrics()
     ogc = (ogc_discovery, ogc_features, ogc_description)

@@ -9,6 +9,10 @@ from httpx2 import Client, Response
 # What would show the inside of the service: SQL, tables, drivers, stacks, paths.
 INSIDE = re.compile(r"SELECT |INSERT |UPDATE |psycopg|sqlalchemy|Traceback|relation \"|/site-packages/|st_\w+\(", re.I)
 
+BUILT_IN = ("parcels", "sites", "districts", "municipalities", "infrastructure")
+PROFILES = ("automotive", "biotech_pharma", "data_centre", "food", "h2_bio_chemistry", "logistics")
+COLLECTIONS = (*BUILT_IN, *(f"parcels-{profile}" for profile in PROFILES))  # in the order of the list of collections
+
 
 def problem_of(response: Response, status: int) -> dict[str, Any]:
     """The body of a problem answer of this status, checked for its form and for what it must not show."""

@@ -7,13 +7,13 @@ from fastapi import Request, Response
 
 from app.catalogue.filters import ListParameters, conditions
 from app.db.session import Session
-from app.features import cql2, filters, paging, query
+from app.features import cql2, filters
 from app.features.collection import Collection, Ranking
-from app.features.counts import Counts
 from app.features.query import Count, FeatureQuery, Page
-from app.features.versions import collection_versions
+from app.features.versions import collection_version
 from app.geo import Bbox
 from app.partners.model import Viewer
+from app.published.pages import Walk, read_page
 from app.web.deps import MAX_LIMIT
 from app.web.responses import GEOJSON, cache_headers, entity_tag, feature_collection, next_link, not_modified
 
@@ -43,21 +43,15 @@ def list_features(
     `decorate` may add to the features of a page what is not stored with them, and `made_from` says what that depends
     on.
     """
-    wanted = feature_query(asked, collection)
-    question = (collection.id, *wanted.identity, None if ranking is None else ranking.id)
-    token = asked.parameters.next
-    after = None if token is None else paging.decode(token, question)
-    (version,) = collection_versions(asked.session, collection.id)
+    walk = Walk(collection, feature_query(asked, collection), asked.viewer, ranking).at(asked.parameters.next)
+    version = collection_version(asked.session, collection)
     headers = list_headers(asked, version, None if ranking is None else ranking.run_id, made_from)
     held = not_modified(asked.request, headers)
     if held is not None:
         return held
-    page = query.select_page(asked.session, collection, wanted, asked.viewer, ranking=ranking, after=after)
-    counts: Counts = asked.request.app.state.counts
-    matched = counts.matching(asked.session, collection, wanted, asked.viewer, version=version)
-    following = None if page.after is None else paging.encode(page.after, question)
-    features = page.features if decorate is None else decorate(page)
-    return page_response(asked, features, matched, following, headers)
+    found = read_page(asked.session, walk, asked.request.app.state.counts, version)
+    features = found.page.features if decorate is None else decorate(found.page)
+    return page_response(asked, features, found.matched, found.following, headers)
 
 
 def page_response(

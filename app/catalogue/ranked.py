@@ -5,13 +5,13 @@ from bisect import bisect_right
 from fastapi import Response
 
 from app.catalogue.lists import Asked, feature_query, list_features, list_headers, page_response
-from app.catalogue.store import GROUPS_BY_RANK, SCORE_COLUMNS, stored_ranking
 from app.errors import Gone, InvalidInput, InvalidToken
 from app.features import paging, query
 from app.features.paging import After
 from app.features.query import Count
-from app.features.versions import collection_versions
+from app.features.versions import collection_version
 from app.parcels.collection import PARCELS
+from app.published.scored import GROUPS_BY_RANK, SCORE_COLUMNS, stored_ranking
 from app.scoring import evaluate, store
 from app.scoring.evaluate import Ranked
 from app.scoring.profiles import Profile
@@ -47,7 +47,7 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     question = (*wanted.identity, profile.requirement, profile.weights.tolist())
     token = asked.parameters.next
     after = None if token is None else paging.decode(token, question)
-    (version,) = collection_versions(asked.session, PARCELS.id)
+    version = collection_version(asked.session, PARCELS)
     headers = list_headers(asked, version, profile.version)
     held = not_modified(asked.request, headers)
     if held is not None:

@@ -3,11 +3,11 @@
 from fastapi import Response
 
 from app.catalogue.lists import Asked, list_features
-from app.catalogue.store import SCORE_COLUMNS
 from app.features.query import Page
 from app.features.versions import collection_versions
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import SITES
+from app.published.scored import SCORE_COLUMNS
 from app.scoring import evaluate
 from app.scoring.profiles import Profile
 from app.web.responses import with_members

@@ -1,49 +1,17 @@
-"""The SQL of lists that join rooms: the order of stored scores, and the search for places."""
+"""The SQL of lists that join rooms: the search for places."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, case, cast, func, literal, select, true, union_all
+from sqlalchemy import ColumnElement, Select, Text, func, literal, select, union_all
 
-from app.codes import Group
 from app.db.session import Session
-from app.db.tables import ParcelScoreRow, Row
-from app.features.collection import Collection, Ranking
+from app.features.collection import Collection
 from app.geo import LONLAT_SRID
 from app.infrastructure.store import INFRASTRUCTURE
-from app.parcels.collection import PARCELS, SITES
+from app.parcels.collection import SITES
 from app.partners.model import Viewer
 from app.regions.store import MUNICIPALITIES
-from app.scoring.profiles import Profile
-
-GROUPS_BY_RANK = (Group.RANKED, Group.DATA_MISSING, Group.KNOCKED_OUT)
-SCORE_COLUMNS = ("score", "score_low", "score_high", "coverage_ratio", "applicable_coverage_ratio")
-
-
-def stored_ranking(profile: Profile, run_id: int) -> Ranking:
-    """Parcels in the order of a score run: group, score descending, id."""
-    table, columns = ParcelScoreRow, Row.metadata.tables["parcel_score"].c
-    members = (
-        select(
-            literal(profile.id).label("profile"),
-            literal(profile.version).label("profile_version"),
-            case(*((table.group_rank == rank, group.value) for rank, group in enumerate(GROUPS_BY_RANK))).label(
-                "group"
-            ),
-            *(getattr(table, name) for name in SCORE_COLUMNS),
-        )
-        .correlate(table)
-        .lateral("members")
-    )
-    return Ranking(
-        id=f"{profile.id}:{profile.version}",
-        table=Row.metadata.tables["parcel_score"].join(members, true()),
-        on=(table.parcel_id == PARCELS.row_id) & (table.run_id == run_id),
-        order_by=(columns.group_rank, columns.order_key),
-        row_id=columns.parcel_id,
-        members=cast(func.row_to_json(members.table_valued()), Text),
-        run_id=run_id,
-    )
 
 
 @dataclass(frozen=True)
@@ -88,5 +56,5 @@ def _places(kind: str, layer: Collection, detail: str | None, words: str, viewer
     ).where(
         layer.visible_to(viewer),
         layer.shape.is_not(None),
-        *(columns.search_text.contains(word.lower(), autoescape=True) for word in words.split()),
+        *(layer.search_text.contains(word.lower(), autoescape=True) for word in words.split()),
     )

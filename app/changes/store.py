@@ -32,8 +32,7 @@ def append_changes(
     actor: str,
 ) -> None:
     """Append what happened to each row, with who may hear of it."""
-    columns = collection.table.c
-    has_owner = "visibility" in columns
+    has_owner = f"{collection.system_prefix}visibility" in collection.table.c
     for operation, row_ids in by_operation.items():
         if row_ids:
             session.execute(
@@ -51,16 +50,16 @@ def append_changes(
                     ],
                     select(
                         literal(collection.id),
-                        columns.id,
-                        columns.key,
+                        collection.row_id,
+                        collection.key,
                         literal(operation.value),
-                        columns.version,
+                        collection.version,
                         literal(list(fields), JSONB),
-                        columns.visibility if has_owner else null(),
-                        columns.owner_partner_id if has_owner else null(),
+                        collection.system("visibility") if has_owner else null(),
+                        collection.system("owner_partner_id") if has_owner else null(),
                         literal(actor),
                     )
-                    .where(any_of(columns.id, row_ids))
-                    .order_by(columns.id),
+                    .where(any_of(collection.row_id, row_ids))
+                    .order_by(collection.row_id),
                 )
             )

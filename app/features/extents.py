@@ -6,12 +6,13 @@ from datetime import date
 from threading import Lock
 
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import func, null, select
 
 from app.crs import SEGMENT_M
 from app.db.session import Session
 from app.features.collection import Collection
-from app.features.versions import collection_versions
+from app.features.query import visible
+from app.features.versions import collection_version
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox, reproject
 from app.partners.model import Viewer
 
@@ -36,7 +37,7 @@ class Extents:
 
     def of(self, session: Session, collection: Collection, viewer: Viewer) -> Extent:
         """The extent of what the viewer may see now."""
-        (version,) = collection_versions(session, collection.id)
+        version = collection_version(session, collection)
         key = (collection.id, version, viewer.visibility_class)
         with self._lock:
             kept = self._kept.get(key)
@@ -52,10 +53,9 @@ class Extents:
 
 def measure_extent(session: Session, collection: Collection, viewer: Viewer) -> Extent:
     """Ask the database for the extent of the visible rows."""
-    box, day = func.ST_Extent(collection.shape), collection.table.c.as_of
-    statement = select(
-        func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box), func.min(day), func.max(day)
-    ).where(collection.visible_to(viewer))
+    box, day = func.ST_Extent(collection.shape), null() if collection.day is None else collection.day
+    corners = (func.ST_XMin(box), func.ST_YMin(box), func.ST_XMax(box), func.ST_YMax(box))
+    statement = visible(select(*corners, func.min(day), func.max(day)), collection, viewer)
     west, south, east, north, first_day, last_day = session.execute(statement).one()
     if west is None:
         return Extent(None, first_day, last_day)

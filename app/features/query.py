@@ -2,11 +2,11 @@
 
 import operator
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, cast, func, literal, or_, select, tuple_
 
 from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
@@ -24,6 +24,7 @@ from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
 from app.partners.model import Viewer
 
 COUNT_CAP = 10_000
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
 class Operator(StrEnum):
@@ -95,30 +96,30 @@ def select_page(
     after: After | None = None,
 ) -> Page:
     """One page of features, in order of the ranking, else of the id."""
+    if ranking is not None:
+        collection = replace(collection, joined=ranking.joined)
     order = () if ranking is None else ranking.order_by
     tie = collection.row_id if ranking is None else ranking.row_id
-    statement = _filtered(
+    statement = matching(
         select(collection.row_id, feature_in(collection, query.crs), *order), collection, query, viewer
     )
-    if ranking is not None:
-        statement = statement.join(ranking.table, ranking.on).add_columns(ranking.members)
     if after is not None:
         statement = statement.where(_comes_after(collection, ranking, after))
     with computed_by(query.filter):
         rows = session.execute(statement.order_by(*order, tie).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     row_ids = [row[0] for row in shown]
-    features = [row[1] if ranking is None else with_properties(row[1], row[-1]) for row in shown]
+    features = [row[1] for row in shown]
     if len(rows) <= query.limit:
         return Page(features, row_ids, None)
-    values = shown[-1][2 : 2 + len(order)]
+    values = shown[-1][2:]
     run_id = None if ranking is None else ranking.run_id
     return Page(features, row_ids, After(row_ids[-1], tuple(map(float, values)), run_id))
 
 
 def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
     """Count matching rows up to the cap."""
-    some = _filtered(select(literal(1)), collection, query, viewer).limit(COUNT_CAP + 1).subquery()
+    some = matching(select(literal(1)), collection, query, viewer).limit(COUNT_CAP + 1).subquery()
     with computed_by(query.filter):
         number = session.scalar(select(func.count()).select_from(some)) or 0
     return Count(min(number, COUNT_CAP), exact=number <= COUNT_CAP)
@@ -126,15 +127,15 @@ def count(session: Session, collection: Collection, query: FeatureQuery, viewer:
 
 def matching_ids(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> list[int]:
     """Ids of every matching row, ascending."""
-    statement = _filtered(select(collection.row_id), collection, query, viewer)
+    statement = matching(select(collection.row_id), collection, query, viewer)
     with computed_by(query.filter):
         return list(session.scalars(statement.order_by(collection.row_id)))
 
 
 def select_features(session: Session, collection: Collection, row_ids: Iterable[int], viewer: Viewer) -> dict[int, str]:
     """Feature texts of the visible rows among some ids."""
-    statement = select(collection.row_id, collection.feature).where(
-        collection.row_id.in_(list(row_ids)), collection.visible_to(viewer)
+    statement = visible(select(collection.row_id, collection.feature), collection, viewer).where(
+        collection.row_id.in_(list(row_ids))
     )
     return {row_id: text for row_id, text in session.execute(statement) if text is not None}
 
@@ -143,8 +144,8 @@ def select_feature(
     session: Session, collection: Collection, row_id: int, viewer: Viewer, crs: Crs = CRS84
 ) -> tuple[int, str]:
     """Version and feature text of one row; NotFound says the same of a hidden and of an absent one."""
-    statement = select(collection.version, feature_in(collection, crs)).where(
-        collection.row_id == row_id, collection.visible_to(viewer)
+    statement = visible(select(collection.version, feature_in(collection, crs)), collection, viewer).where(
+        collection.row_id == row_id
     )
     found = session.execute(statement).one_or_none()
     if found is None:
@@ -152,30 +153,37 @@ def select_feature(
     return found[0], found[1]
 
 
-def with_properties(feature: str, members: str) -> str:
-    """A feature text with the members of a JSON object added to its properties (the text ends with `}}`)."""
-    return f"{feature[:-2]},{members[1:]}}}"
+def visible(statement: Statement, collection: Collection, viewer: Viewer) -> Statement:
+    """A statement over the rows of a collection that a viewer may see."""
+    table: FromClause = collection.table
+    if collection.joined is not None:
+        table = table.join(collection.joined.table, collection.joined.on)
+    return statement.select_from(table).where(collection.visible_to(viewer))
 
 
-def _filtered(statement: Select[Any], collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
-    statement = statement.select_from(collection.table).where(collection.visible_to(viewer))
+def matching(statement: Statement, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Statement:
+    """A statement over the rows that match a question, among those the viewer may see.
+
+    Every answer about a collection is made from this one, so that none forgets the visibility rule or a filter.
+    """
+    statement = visible(statement, collection, viewer)
     if query.bbox is not None:
         statement = statement.where(intersects(collection.shape, query.bbox))
-    if query.period is not None:
-        statement = statement.where(*_within(collection.table.c.as_of, query.period))
+    if query.period is not None and collection.day is not None:
+        statement = statement.where(*_within(collection.day, query.period))
     statement = statement.where(*(collection.table.c[name] == value for name, value in query.equal))
     if query.row_ids is not None:
         statement = statement.where(collection.row_id.in_(query.row_ids))
     if query.text:
         statement = statement.where(
-            *(collection.table.c.search_text.contains(word.lower(), autoescape=True) for word in query.text.split())
+            *(collection.search_text.contains(word.lower(), autoescape=True) for word in query.text.split())
         )
     if query.filter is not None:
         statement = statement.where(condition(query.filter, collection.queryables))
     return statement.where(*(_holds(collection.parameters[c.name], c) for c in query.conditions))
 
 
-def _within(day: ColumnElement[Any], period: Period) -> Iterator[ColumnElement[bool]]:
+def _within(day: SQLColumnExpression[Any], period: Period) -> Iterator[ColumnElement[bool]]:
     if period.start is not None:
         yield day >= period.start
     if period.end is not None:

@@ -18,13 +18,12 @@ def any_of(column: SQLColumnExpression[Any], row_ids: Sequence[int]) -> ColumnEl
 
 def refresh(session: Session, collection: Collection, row_ids: Sequence[int]) -> list[int]:
     """Rewrite feature and search text of the rows, and return the ids of those whose text is another now."""
-    table = collection.table
     written = features_of(collection, row_ids).subquery("written")
-    stands, now = func.row(table.c.feature_json, table.c.search_text), func.row(written.c.feature, written.c.search)
+    stands, now = func.row(collection.feature, collection.search_text), func.row(written.c.feature, written.c.search)
     statement = (
-        update(table)
+        update(collection.table)
         .where(collection.row_id == written.c.row_id, stands.is_distinct_from(now))
-        .values(feature_json=written.c.feature, search_text=written.c.search)
+        .values({collection.feature: written.c.feature, collection.search_text: written.c.search})
         .returning(collection.row_id)
     )
     return list(session.scalars(statement))
@@ -69,9 +68,8 @@ FIRST_PROPERTY = 3  # after row_id, geometry and search
 
 def bump_versions(session: Session, collection: Collection, row_ids: Sequence[int]) -> None:
     """Raise the version of changed rows: the entity tag of an item."""
-    table = collection.table
     session.execute(
-        update(table)
+        update(collection.table)
         .where(any_of(collection.row_id, row_ids))
-        .values(version=table.c.version + 1, updated_at=func.now())
+        .values({collection.version: collection.version + 1, collection.system("updated_at"): func.now()})
     )

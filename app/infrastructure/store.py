@@ -2,7 +2,7 @@
 
 from app import codes
 from app.db.tables import FacilityRow, Row
-from app.features.collection import Collection, Queryable, ValueType
+from app.features.collection import Collection, Queryable, ShapeKind, ValueType
 from app.features.visibility import everybody
 
 PARAMETERS = {
@@ -41,4 +41,6 @@ INFRASTRUCTURE = Collection(
     },
     parameters=PARAMETERS,
     visible_to=everybody,
+    shape_kind=ShapeKind.POINT,
+    tile_properties=("key", "kind", "name", "reference", "status", "open_from_year", "accuracy_m"),
 )

@@ -1,7 +1,7 @@
 """The description of what stands under /ogc, as a document of OpenAPI 3.0 that refers to nothing outside itself."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,14 +9,15 @@ from fastapi import APIRouter, Request, Response
 from app import __version__
 from app.crs import CRS84, OFFERED
 from app.features.collection import Collection
+from app.features.cql2 import Language
 from app.features.plain_values import PlainType, plain_types
 from app.ogc.discovery import DESCRIPTION, OPENAPI_TYPE, TITLE
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, VARY, Format, FormatDep
 from app.ogc.pages import render
 from app.ogc.parameters import DEFAULT_LIMIT, STANDARD, ItemsParameters
-from app.ogc.published import PUBLISHED
 from app.partners.access import ViewerDep
-from app.web.deps import MAX_LIMIT
+from app.published.access import PublishedDep
+from app.web.deps import MAX_LIMIT, ReadSessionDep
 from app.web.problems import MEDIA_TYPE as PROBLEM_TYPE
 from app.web.responses import GEOJSON, link_to
 
@@ -33,6 +34,13 @@ STANDARD_SCHEMAS: Mapping[str, Schema] = {
     "bbox-crs": CRS_NAMES,
     "crs": CRS_NAMES,
     "datetime": {"type": "string"},
+    "filter": {"type": "string"},
+    "filter-lang": {
+        "type": "string",
+        "enum": [language.value for language in Language],
+        "default": Language.TEXT.value,
+    },
+    "q": {"type": "string"},
     "f": {"type": "string", "enum": [format_.value for format_ in Format]},
     "next": {"type": "string"},
 }
@@ -121,16 +129,18 @@ REFUSALS = {
 
 
 @router.get("/api")
-def ogc_api(request: Request, _viewer: ViewerDep, format_: FormatDep) -> Response:
-    """The description; what it says is the same for every viewer."""
-    document = describe(link_to(request, "/ogc"))
+def ogc_api(
+    request: Request, session: ReadSessionDep, viewer: ViewerDep, published: PublishedDep, format_: FormatDep
+) -> Response:
+    """The description, with every collection the viewer may know of."""
+    document = describe(link_to(request, "/ogc"), published.all(session, viewer))
     headers = {"Vary": VARY, "Cache-Control": "no-cache"}
     if format_ is Format.HTML:
         return Response(render(request, "api", document), headers=headers, media_type=HTML_TYPE)
     return Response(json.dumps(document, ensure_ascii=False), headers=headers, media_type=OPENAPI_TYPE)
 
 
-def describe(root: str) -> Schema:
+def describe(root: str, collections: Iterable[Collection]) -> Schema:
     """The document for a service whose landing page has this address."""
     paths = {
         "/": _get("landing", "Landing page", _answers("landingPage")),
@@ -138,7 +148,7 @@ def describe(root: str) -> Schema:
         "/api": _get("api", "This description", _description()),
         "/collections": _get("collections", "Every collection", _answers("collections")),
     }
-    for collection in PUBLISHED.values():
+    for collection in collections:
         paths |= _paths_of(collection)
     return {
         "openapi": "3.0.3",

@@ -10,9 +10,9 @@ from app.db.session import Session
 from app.features.collection import Collection
 from app.features.extents import Extent, Extents
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, Format, FormatDep, Link, answer, link, own_links
-from app.ogc.published import PUBLISHED, CollectionDep
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
+from app.published.access import CollectionDep, PublishedDep
 from app.web.deps import ReadSessionDep
 from app.web.responses import GEOJSON, link_to
 
@@ -57,14 +57,16 @@ def ogc_conformance(request: Request, viewer: ViewerDep, format_: FormatDep) -> 
 
 
 @router.get("/collections")
-def ogc_collections(request: Request, session: ReadSessionDep, viewer: ViewerDep, format_: FormatDep) -> Response:
+def ogc_collections(
+    request: Request, session: ReadSessionDep, viewer: ViewerDep, published: PublishedDep, format_: FormatDep
+) -> Response:
     """Every collection."""
     body = {
         "links": own_links(request, format_),
         "crs": list(OFFERED),
         "collections": [
             _described(request, session, viewer, collection) | {"links": _links(request, collection)}
-            for collection in PUBLISHED.values()
+            for collection in published.all(session, viewer)
         ],
     }
     return answer(request, format_, "collections", body, viewer)
@@ -87,6 +89,7 @@ def _described(request: Request, session: Session, viewer: Viewer, collection: C
     return {
         "id": collection.id,
         "title": collection.title,
+        **({"description": collection.description} if collection.description else {}),
         "itemType": "feature",
         **({"extent": extent} if extent else {}),
         "crs": list(OFFERED),

@@ -9,17 +9,18 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.crs import Crs
-from app.features import paging, query
+from app.features import query
 from app.features.collection import Collection
-from app.features.counts import Counts
 from app.features.query import Count, Page
-from app.features.versions import collection_versions
+from app.features.versions import collection_version
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, VARY, Format, Link, format_of, link, own_links
 from app.ogc.pages import render
-from app.ogc.parameters import PresentationDep, feature_query, read_parameters
-from app.ogc.published import CollectionDep
+from app.ogc.parameters import ItemsParameters, PresentationDep, feature_query
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
+from app.published.access import CollectionDep
+from app.published.pages import Walk, read_page
+from app.published.selection import read_parameters
 from app.web.deps import ReadSessionDep, RowId, checks_parameters
 from app.web.responses import (
     GEOJSON,
@@ -38,22 +39,18 @@ router = APIRouter(prefix="/ogc", include_in_schema=False)
 @checks_parameters
 def ogc_items(request: Request, session: ReadSessionDep, viewer: ViewerDep, collection: CollectionDep) -> Response:
     """A page of features; 304 where the caller holds this very state, before any row is read."""
-    parameters = read_parameters(request, collection)
+    parameters = read_parameters(request, collection, ItemsParameters)
     format_ = format_of(request, parameters.f)
-    wanted = feature_query(parameters)
-    question = (collection.id, *wanted.identity)
-    after = None if parameters.next is None else paging.decode(parameters.next, question)
-    (version,) = collection_versions(session, collection.id)
+    wanted = feature_query(parameters, collection)
+    walk = Walk(collection, wanted, viewer).at(parameters.next)
+    version = collection_version(session, collection)
     tag = entity_tag(collection.id, version, viewer.visibility_class, request.url.query, format_)
     headers = _headers(tag, viewer, wanted.crs)
     held = not_modified(request, headers)
     if held is not None:
         return _weakened(held)
-    page = query.select_page(session, collection, wanted, viewer, after=after)
-    counts: Counts = request.app.state.counts
-    matched = counts.matching(session, collection, wanted, viewer, version=version)
-    following = None if page.after is None else paging.encode(page.after, question)
-    listed = Listed(collection, page, matched, _page_links(request, collection, format_, following))
+    found = read_page(session, walk, request.app.state.counts, version)
+    listed = Listed(collection, found.page, found.matched, _page_links(request, collection, format_, found.following))
     return _weakened(_page_response(request, listed, format_, headers))
 
 

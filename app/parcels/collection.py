@@ -46,6 +46,16 @@ PARCEL_PARAMETERS = (
     "power_mw",
     "ready_months",
 )
+PARCEL_TILE_PROPERTIES = (
+    "key",
+    "name",
+    "status",
+    "zoning",
+    "area_m2",
+    "available_m2",
+    "price_eur_per_m2",
+    "synthetic",
+)
 SITE_PARAMETERS = ("site_type", "area_m2", "available_m2")
 REGION_TEXTS = ("municipality", "municipality_key", "district", "district_key")
 
@@ -104,7 +114,11 @@ def _queryables(land: Land, fields: Iterable[Field]) -> dict[str, Queryable]:
     """What filters may name: every attribute and what is beside it in the feature."""
     attributes = {
         field.name: Queryable(
-            getattr(land, field.name), VALUE_TYPES[field.value_type], unit=field.unit, code_list=field.code_list
+            getattr(land, field.name),
+            VALUE_TYPES[field.value_type],
+            unit=field.unit,
+            code_list=field.code_list,
+            description=field.description,
         )
         for field in fields
     }
@@ -204,6 +218,7 @@ PARCELS = Collection(
     | _region_parameters(PARCEL_LINKS)
     | {name: _PARCEL_QUERYABLES[name] for name in PARCEL_PARAMETERS},
     visible_to=visible_land(ParcelRow),
+    tile_properties=PARCEL_TILE_PROPERTIES,
 )
 SITES = Collection(
     id="sites",
@@ -239,4 +254,5 @@ SITES = Collection(
     | _region_parameters(SITE_LINKS)
     | {name: _SITE_QUERYABLES[name] for name in SITE_PARAMETERS},
     visible_to=visible_land(SiteRow),
+    tile_properties=("key", "name", "site_type", "area_m2", "available_m2", "synthetic"),
 )

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.db.session import Session
 from app.db.tables import DistrictRow, MunicipalityRow, Row
-from app.features.collection import Collection, Queryable, ValueType
+from app.features.collection import Collection, Queryable, ShapeKind, ValueType
 from app.features.visibility import everybody
 
 DISTRICTS = Collection(
@@ -28,6 +28,8 @@ DISTRICTS = Collection(
         "designation": Queryable(DistrictRow.designation, ValueType.STRING),
         "state": Queryable(DistrictRow.state, ValueType.STRING),
         "core": Queryable(DistrictRow.is_core, ValueType.BOOLEAN),
+        "source": Queryable(DistrictRow.source, ValueType.STRING),
+        "as_of": Queryable(DistrictRow.as_of, ValueType.DATE),
         "geometry": Queryable(DistrictRow.geom, ValueType.GEOMETRY),
     },
     parameters={
@@ -35,7 +37,10 @@ DISTRICTS = Collection(
         "core": Queryable(DistrictRow.is_core, ValueType.BOOLEAN),
     },
     visible_to=everybody,
+    shape_kind=ShapeKind.POLYGON,
+    tile_properties=("key", "name", "designation", "core"),
 )
+_DISTRICT_NAME = select(DistrictRow.name).where(DistrictRow.key == MunicipalityRow.district_key).scalar_subquery()
 MUNICIPALITIES = Collection(
     id="municipalities",
     title="Municipalities (Gemeinden)",
@@ -46,10 +51,7 @@ MUNICIPALITIES = Collection(
         MunicipalityRow.name,
         MunicipalityRow.designation,
         MunicipalityRow.district_key,
-        select(DistrictRow.name)
-        .where(DistrictRow.key == MunicipalityRow.district_key)
-        .scalar_subquery()
-        .label("district"),
+        _DISTRICT_NAME.label("district"),
         MunicipalityRow.source,
         MunicipalityRow.as_of,
     ),
@@ -59,6 +61,9 @@ MUNICIPALITIES = Collection(
         "name": Queryable(MunicipalityRow.name, ValueType.STRING),
         "designation": Queryable(MunicipalityRow.designation, ValueType.STRING),
         "district_key": Queryable(MunicipalityRow.district_key, ValueType.STRING),
+        "district": Queryable(_DISTRICT_NAME, ValueType.STRING),
+        "source": Queryable(MunicipalityRow.source, ValueType.STRING),
+        "as_of": Queryable(MunicipalityRow.as_of, ValueType.DATE),
         "geometry": Queryable(MunicipalityRow.geom, ValueType.GEOMETRY),
     },
     parameters={
@@ -66,6 +71,8 @@ MUNICIPALITIES = Collection(
         "district": Queryable(MunicipalityRow.district_key, ValueType.STRING),
     },
     visible_to=everybody,
+    shape_kind=ShapeKind.POLYGON,
+    tile_properties=("key", "name", "designation", "district"),
 )
 
 

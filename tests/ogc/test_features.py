@@ -11,9 +11,8 @@ from fastapi.testclient import TestClient
 
 from app.features import query
 from app.features.counts import Counts
-from app.ogc.published import PUBLISHED
 from app.web.deps import MAX_LIMIT
-from tests.answers import blamed, features_of, ids_of, pages, problem_of
+from tests.answers import COLLECTIONS, blamed, features_of, ids_of, pages, problem_of
 from tests.makers import app_of
 from tests.ogc.conftest import DAYS, PARCELS, UMLAUTS
 
@@ -30,7 +29,7 @@ def by_key(world: TestClient) -> dict[str, dict[str, Any]]:
     return {feature["properties"]["key"]: feature for feature in features_of(world.get(f"{ITEMS}?limit=1000"))}
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", COLLECTIONS)
 def test_items_are_a_feature_collection_with_counts_time_and_links(world: TestClient, name: str) -> None:
     before = datetime.now(UTC)
     answer = world.get(f"/ogc/collections/{name}/items")
@@ -182,7 +181,7 @@ def test_value_of_another_type_is_refused(world: TestClient, name: str, value: s
     assert blamed(world.get(ITEMS, params={name: value}), 400)
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", COLLECTIONS)
 def test_item_is_the_one_of_the_page_with_links(world: TestClient, name: str) -> None:
     feature = features_of(world.get(f"/ogc/collections/{name}/items?limit=1"))[0]
     answer = world.get(f"/ogc/collections/{name}/items/{feature['id']}")
@@ -237,3 +236,21 @@ def test_tag_of_one_format_is_not_that_of_the_other(world: TestClient) -> None:
 def test_other_methods_are_refused(world: TestClient) -> None:
     for method in ("POST", "PUT", "PATCH", "DELETE"):
         assert problem_of(world.request(method, ITEMS), 405)
+
+
+def test_scored_parcels_say_what_the_scored_list_says(world: TestClient) -> None:
+    listed = {feature["id"]: feature for feature in features_of(world.get("/parcels?profile=logistics&limit=1000"))}
+    scored = features_of(world.get("/ogc/collections/parcels-logistics/items?limit=1000"))
+    assert len(scored) == len(listed) > 0
+    for feature in scored:
+        assert feature == listed[feature["id"]]
+
+
+def test_scored_parcels_are_filtered_by_their_score(world: TestClient) -> None:
+    path = "/ogc/collections/parcels-logistics/items?limit=1000"
+    scores = [feature["properties"]["score"] for feature in features_of(world.get(path))]
+    bound = sorted(score for score in scores if score is not None)[len(scores) // 2]
+    best = world.get(f"{path}&filter=score>={bound}").json()
+    assert (
+        best["numberMatched"] == len(best["features"]) == sum(score is not None and score >= bound for score in scores)
+    )

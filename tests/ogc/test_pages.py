@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from typing_extensions import override
 
-from app.ogc.published import PUBLISHED
+from tests.answers import COLLECTIONS
 
 VOID = {"meta", "link"}
 PATHS = [
@@ -15,7 +15,7 @@ PATHS = [
     "/ogc/conformance",
     "/ogc/api",
     "/ogc/collections",
-    *(f"/ogc/collections/{name}{path}" for name in PUBLISHED for path in ("", "/items", "/items/1")),
+    *(f"/ogc/collections/{name}{path}" for name in COLLECTIONS for path in ("", "/items", "/items/1")),
 ]
 
 

@@ -10,8 +10,7 @@ from fastapi.testclient import TestClient
 from pyproj import Transformer
 
 from app.crs import CRS84, LATLON, OFFERED, STORAGE, Crs
-from app.ogc.published import PUBLISHED
-from tests.answers import features_of, ids_of, pages, problem_of
+from tests.answers import COLLECTIONS, features_of, ids_of, pages, problem_of
 
 ITEMS = "/ogc/collections/parcels/items"
 EVERY_CRS = pytest.mark.parametrize("crs", OFFERED.values(), ids=lambda crs: f"{crs.srid}-{crs.is_lat_first}")
@@ -28,7 +27,7 @@ def shape_of(feature: dict[str, Any]) -> Any:
 
 
 @EVERY_CRS
-@pytest.mark.parametrize("name", PUBLISHED)
+@pytest.mark.parametrize("name", COLLECTIONS)
 def test_items_come_in_the_system_and_axis_order_asked_for(world: TestClient, name: str, crs: Crs) -> None:
     path = f"/ogc/collections/{name}/items"
     plain = features_of(world.get(f"{path}?limit=50"))

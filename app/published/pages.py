@@ -1,0 +1,50 @@
+"""One page of a walk through a collection: where it starts, what is on it, how many match, where the next begins."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from app.db.session import Session
+from app.features import paging, query
+from app.features.collection import Collection, Ranking
+from app.features.counts import Counts
+from app.features.paging import After
+from app.features.query import Count, FeatureQuery, Page
+from app.partners.model import Viewer
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A question put to a collection by a viewer, and how far its pages have come."""
+
+    collection: Collection
+    query: FeatureQuery
+    viewer: Viewer
+    ranking: Ranking | None = None
+    after: After | None = None
+
+    @property
+    def question(self) -> tuple[object, ...]:
+        """What a page token of this walk is good for."""
+        order = None if self.ranking is None else self.ranking.id
+        return (self.collection.id, *self.query.identity, order)
+
+    def at(self, token: str | None) -> Self:
+        """The walk where a page token left it; InvalidToken where it is of another walk."""
+        return self if token is None else replace(self, after=paging.decode(token, self.question))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page, how many features match in all, and the token of the next page."""
+
+    page: Page
+    matched: Count
+    following: str | None
+
+
+def read_page(session: Session, walk: Walk, counts: Counts, version: int) -> Found:
+    """The next page of a walk; `version` is the collection's, read in the session's transaction."""
+    page = query.select_page(session, walk.collection, walk.query, walk.viewer, ranking=walk.ranking, after=walk.after)
+    matched = counts.matching(session, walk.collection, walk.query, walk.viewer, version=version)
+    following = None if page.after is None else paging.encode(page.after, walk.question)
+    return Found(page, matched, following)

@@ -1,0 +1,34 @@
+"""Every published collection by its id: built-in ones, and parcels scored by each profile."""
+
+from collections.abc import Iterator, Mapping
+
+from app.db.session import Session
+from app.errors import NotFound
+from app.features.collection import Collection
+from app.infrastructure.store import INFRASTRUCTURE
+from app.parcels.collection import PARCELS, SITES
+from app.partners.model import Viewer
+from app.published.scored import scored_parcels
+from app.regions.store import DISTRICTS, MUNICIPALITIES
+from app.scoring.profiles import Profiles
+
+BUILT_IN = (PARCELS, SITES, DISTRICTS, MUNICIPALITIES, INFRASTRUCTURE)
+
+
+class Published:
+    """What this service gives out. Made once, when the service starts."""
+
+    def __init__(self, profiles: Profiles) -> None:
+        scored = (scored_parcels(profile) for profile in profiles)
+        self._fixed: Mapping[str, Collection] = {collection.id: collection for collection in (*BUILT_IN, *scored)}
+
+    def all(self, _session: Session, _viewer: Viewer) -> Iterator[Collection]:
+        """Every collection the viewer may know of, in the order in which they are listed."""
+        yield from self._fixed.values()
+
+    def find(self, _session: Session, collection_id: str, _viewer: Viewer) -> Collection:
+        """The collection of an id; NotFound says the same of a hidden and of an absent one."""
+        collection = self._fixed.get(collection_id)
+        if collection is None:
+            raise NotFound("There is no collection of this name; /ogc/collections lists those there are.")
+        return collection

@@ -1,0 +1,92 @@
+"""Which rows of a collection are asked for: the query parameters that items, tiles and exports share."""
+
+from functools import lru_cache
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from app.crs import CRS84, crs_named, read_bbox
+from app.features import cql2, filters
+from app.features.collection import Collection
+from app.features.cql2 import Language
+from app.features.period import Period
+from app.features.plain_values import plain_types
+from app.features.query import FeatureQuery
+from app.web.deps import Line, Text, no_nul, refuse_unknown
+
+BY_NAME = "property_"  # prefix of model fields, so that no property meets a name of the model
+MAX_WORDS_LENGTH = 200
+MOST_KEPT = 500
+
+Words = Annotated[str, Field(max_length=MAX_WORDS_LENGTH), AfterValidator(no_nul)]
+
+
+class Selection(BaseModel):
+    """What every way to read a collection takes; the model of a collection adds its properties by name."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    bbox: Line | None = Field(
+        default=None,
+        description="Features that touch this box: lower left and upper right corner, 4 numbers, or 6 with heights.",
+    )
+    bbox_crs: Line = Field(default=CRS84.uri, alias="bbox-crs", description="Coordinate system of `bbox`.")
+    datetime: Line | None = Field(
+        default=None,
+        description="Features whose day (`as_of`) lies on this day or in this interval (`start/end`, `../end`, "
+        "`start/..`; both ends included). A feature without one is left out. A moment stands for its day in UTC, one "
+        "without an offset is taken as UTC.",
+    )
+    filter: Text | None = Field(default=None, description="Filter in CQL2 over the queryables of the collection.")
+    filter_lang: Language = Field(
+        default=Language.TEXT, alias="filter-lang", description="How the filter is written; `cql-text` is the text too."
+    )
+    q: Words | None = Field(default=None, description="Words that must all occur in key, name or place.")
+
+
+Parameters = TypeVar("Parameters", bound=Selection)
+
+
+def names_of(parameters: type[Selection]) -> set[str]:
+    """The names of query parameters."""
+    return {field.alias or name for name, field in parameters.model_fields.items()}
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _model_of(collection: Collection, base: type[Parameters]) -> type[Parameters]:
+    taken = names_of(base)
+    members: Any = {
+        f"{BY_NAME}{name}": ((Line if plain is str else plain) | None, Field(default=None, alias=name))
+        for name, plain in plain_types(collection).items()
+        if name not in taken
+    }
+    return create_model(f"{base.__name__}Of", __base__=base, **members)
+
+
+def read_parameters(request: Request, collection: Collection, base: type[Parameters]) -> Parameters:
+    """The query parameters of a request, each known and given once."""
+    model: type[Parameters] = _model_of(collection, base)
+    refuse_unknown(request, names_of(model))
+    try:
+        return model.model_validate(dict(request.query_params))
+    except ValidationError as error:
+        found = [{**item, "loc": ("query", *item["loc"])} for item in error.errors()]
+        raise RequestValidationError(found) from None
+
+
+def selected(parameters: Selection, collection: Collection) -> FeatureQuery:
+    """The question as the query kit takes it; a filter that makes no sense is refused before anything is asked."""
+    given = {name: value for name, value in parameters if name.startswith(BY_NAME) and value is not None}
+    tree = None if parameters.filter is None else cql2.parse(parameters.filter, parameters.filter_lang)
+    if tree is not None:
+        filters.condition(tree, collection.queryables)
+    bbox_crs = crs_named(parameters.bbox_crs)
+    return FeatureQuery(
+        bbox=None if parameters.bbox is None else read_bbox(parameters.bbox, bbox_crs),
+        equal=tuple((name.removeprefix(BY_NAME), value) for name, value in given.items()),
+        period=None if parameters.datetime is None else Period.parse(parameters.datetime),
+        text=parameters.q,
+        filter=tree,
+    )
