@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BIGINT
 
 from app.db.session import Session
 from app.features.collection import Collection
+from app.features.numbers import with_decimals
 from app.geo import LONLAT_DIGITS, LONLAT_SRID
 
 
@@ -49,8 +50,8 @@ def features_of(collection: Collection, row_ids: Sequence[int]) -> Select[Any]:
         .where(any_of(collection.row_id, row_ids))
         .subquery("source_row")
     )
-    names = [column.key for column in row.c][FIRST_PROPERTY:]
-    properties = select(*(row.c[name] for name in names)).correlate(row).lateral("properties")
+    named = list(row.c)[FIRST_PROPERTY:]
+    properties = select(*map(with_decimals, named)).correlate(row).lateral("properties")
     feature = func.concat(
         '{"type":"Feature","id":',
         row.c.row_id,

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select, t
 from app.codes import Group
 from app.db.tables import ParcelScoreRow, Row, RunRow
 from app.features.collection import Collection, Joined, Queryable, Ranking, ValueType
+from app.features.numbers import with_decimals
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profile
 
@@ -65,13 +66,13 @@ def scored_parcels(profile: Profile) -> Collection:
 
 
 def _scores(profile: Profile, run_id: ColumnElement[int]) -> Joined:
-    table = ParcelScoreRow
+    table, columns = ParcelScoreRow, Row.metadata.tables["parcel_score"].c
     members = (
         select(
             literal(profile.id).label("profile"),
             literal(profile.version).label("profile_version"),
             GROUP,
-            *(getattr(table, name) for name in SCORE_COLUMNS),
+            *(with_decimals(columns[name]) for name in SCORE_COLUMNS),
         )
         .correlate(table)
         .lateral("members")

@@ -5,8 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,7 +12,6 @@ import geopandas
 import httpx2
 import pytest
 import shapely
-import uvicorn
 from fastapi.testclient import TestClient
 
 from tests.answers import features_of, pages
@@ -30,6 +27,7 @@ from tests.makers import (
     make_site,
     square,
 )
+from tests.serving import serving
 
 BOX = (11.9, 51.2, 12.1, 51.4)
 UMLAUTS = 'Südfeld „Große Wiese“ \\ "ß" ẞ\n=1+1 <b>'
@@ -53,6 +51,7 @@ def parcels(client: TestClient) -> list[dict[str, Any]]:
     return features_of(client.get("/parcels"))
 
 
+NUMBER = re.compile(r'"(\w+_(?:m2|m|ratio)|score\w*)":(-?[\d.]+)')
 LISTS = ["/parcels", "/parcels?profile=logistics", "/sites", "/sites?profile=food", "/infrastructure", "/districts"]
 
 
@@ -122,6 +121,17 @@ def test_numbers_are_numbers_and_the_stated_area_stands_beside_the_drawn_one(par
     assert properties["geometry_area_m2"] == pytest.approx(40_000, rel=0.01)
 
 
+def test_numbers_that_may_have_decimals_show_one_so_that_programs_do_not_take_them_for_integers(
+    client: TestClient,
+) -> None:
+    for path in ("/parcels", "/parcels?profile=logistics", "/ogc/collections/parcels-logistics/items"):
+        for name, number in NUMBER.findall(client.get(path).text):
+            assert "." in number, (path, name)
+    assert '"area_m2":40000.0,' in client.get("/parcels").text
+    frame = geopandas.read_file(io.BytesIO(client.get("/parcels").content))
+    assert frame["area_m2"].dtype == "float64"
+
+
 def test_scored_feature_carries_score_group_and_profile(client: TestClient) -> None:
     for path in ("/parcels?profile=logistics", "/sites?profile=logistics"):
         properties = features_of(client.get(path))[0]["properties"]
@@ -141,17 +151,8 @@ def test_geopandas_reads_the_bytes(client: TestClient) -> None:
 @pytest.fixture(scope="module")
 def served_url(client: TestClient) -> Iterator[str]:
     """The address of a real server on loopback."""
-    server = uvicorn.Server(
-        uvicorn.Config(app_of(client), host="127.0.0.1", port=0, log_level="warning", lifespan="off")
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(app_of(client)) as served:
+        yield served.url
 
 
 def test_geopandas_opens_the_list_by_url(client: TestClient, served_url: str) -> None:

@@ -1,12 +1,9 @@
 """A small world of every collection, its application, and a real server for programs that open an address."""
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 
 from app.main import create_app
@@ -21,6 +18,7 @@ from tests.makers import (
     make_parcel,
     make_site,
 )
+from tests.serving import serving
 
 BOX = (11.9, 51.2, 12.1, 51.4)
 PARCELS = 27
@@ -50,13 +48,5 @@ def world(clone_database: Callable[..., str]) -> Iterator[TestClient]:
 @pytest.fixture(scope="package")
 def served_url(world: TestClient) -> Iterator[str]:
     """The address of a real server on loopback."""
-    config = uvicorn.Config(app_of(world), host="127.0.0.1", port=0, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    until = time.monotonic() + 10
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with serving(app_of(world)) as served:
+        yield served.url
