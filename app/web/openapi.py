@@ -112,7 +112,7 @@ def _refusals(operation: Operation) -> Iterable[Kind]:
         classes += [errors.Unauthenticated, errors.TooManyRequests, errors.Unavailable]
     if _needs_token(operation):
         classes += [errors.Forbidden]
-    if "path" in parameters.values():
+    if "path" in parameters.values() or _takes_form(operation):  # a form names what it is about, such as a source
         classes += [errors.NotFound]
     if "requestBody" in operation:
         classes += [errors.TooLarge, errors.UnsupportedMediaType, errors.InvalidInput]
@@ -121,6 +121,10 @@ def _refusals(operation: Operation) -> Iterable[Kind]:
     for name in parameters:
         classes += REFUSED_BY_PARAMETER.get(name, ())
     return [*(KINDS[class_] for class_ in dict.fromkeys(classes)), INTERNAL]
+
+
+def _takes_form(operation: Operation) -> bool:
+    return "multipart/form-data" in operation.get("requestBody", {}).get("content", {})
 
 
 def _writes(operation: Operation) -> bool:
