@@ -248,3 +248,4 @@ class Operation(StrEnum):
     WITHDRAWN = "withdrawn"
     RESTORED = "restored"
     DELETED = "deleted"
+    RESCORED = "rescored"  # only its scores are others

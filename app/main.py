@@ -15,6 +15,7 @@ from app.db.session import APP_ROLE, has_app_role, make_engine, make_read_sessio
 from app.errors import InvalidInput
 from app.features.counts import Counts
 from app.features.extents import Extents
+from app.feed.routes import router as feed
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
@@ -84,7 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.metrics = Metrics()
     ogc = (ogc_discovery, ogc_features, ogc_description)
-    for router in (lists, parcels, facilities, scores, changes, imports, health, metrics, *ogc):
+    for router in (lists, parcels, facilities, scores, changes, feed, imports, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)

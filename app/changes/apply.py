@@ -24,6 +24,8 @@ COLLECTIONS: dict[ImportTarget, Collection] = {
     ImportTarget.INFRASTRUCTURE: INFRASTRUCTURE,
 }
 
+SCORING = "scoring"  # the actor where every parcel is scored anew
+
 
 @dataclass(frozen=True)
 class ChangedRows:
@@ -58,12 +60,12 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
     if not written.ids():
         return
     collection = COLLECTIONS[written.target]
-    FOLLOW[written.target](session, written)
+    FOLLOW[written.target](session, written, actor)
     bump_versions(session, collection, written.ids())
     store.append_changes(session, collection, written.by_operation(), written.fields, actor)
-    store.bump_collection(session, collection.id)
     if score:
         _rescore(session, written, profiles)
+    store.bump_collection(session, collection.id)  # last: until the end it holds back all who write this collection
 
 
 def remove(session: Session, target: ImportTarget, row_id: int, actor: str, profiles: Profiles) -> None:
@@ -72,22 +74,24 @@ def remove(session: Session, target: ImportTarget, row_id: int, actor: str, prof
     dependent = parcels_of_sites(session, [row_id]) if target is ImportTarget.SITES else []
     store.append_changes(session, collection, {Operation.DELETED: [row_id]}, (), actor)
     rows.remove(session, collection, row_id)
-    store.bump_collection(session, collection.id)
-    _refresh_dependent(session, PARCELS, dependent)
+    _refresh_dependent(session, PARCELS, dependent, actor)
     if target is ImportTarget.INFRASTRUCTURE:
         rescore_all(session, profiles)
+    store.bump_collection(session, collection.id)
 
 
 def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:
-    if written.target is ImportTarget.PARCELS:
+    if written.target is ImportTarget.PARCELS and evaluate.is_stock_scored(session, profiles):
         evaluate.rescore(session, profiles, written.ids())
-    elif written.target is ImportTarget.INFRASTRUCTURE:
+    elif written.target in (ImportTarget.PARCELS, ImportTarget.INFRASTRUCTURE):
         rescore_all(session, profiles)
 
 
 def rescore_all(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:
     """Measure and score every parcel anew, as a new run; pages in flight keep the run before."""
     evaluate.rescore_all(session, profiles, progress)
+    rescored = evaluate.scored_otherwise(session)
+    store.append_changes(session, PARCELS, {Operation.RESCORED: rescored}, (), SCORING)
     store.bump_collection(session, PARCELS.id)
 
 
@@ -97,41 +101,42 @@ def rescore_if_stale(session: Session, profiles: Profiles, progress: Callable[[s
         rescore_all(session, profiles, progress)
 
 
-def _after_parcels(session: Session, written: ChangedRows) -> None:
+def _after_parcels(session: Session, written: ChangedRows, _actor: str) -> None:
     link_municipalities(session, PARCELS, written.ids())
     refresh(session, PARCELS, written.ids())
 
 
-def _after_sites(session: Session, written: ChangedRows) -> None:
+def _after_sites(session: Session, written: ChangedRows, actor: str) -> None:
     link_municipalities(session, SITES, written.ids())
     refresh(session, SITES, written.ids())
-    _refresh_dependent(session, PARCELS, parcels_of_sites(session, written.ids()))
+    _refresh_dependent(session, PARCELS, parcels_of_sites(session, written.ids()), actor)
 
 
-def _after_regions(session: Session, written: ChangedRows) -> None:
+def _after_regions(session: Session, written: ChangedRows, actor: str) -> None:
     refresh(session, COLLECTIONS[written.target], written.ids())
     if written.target is ImportTarget.DISTRICTS:
-        _refresh_dependent(session, MUNICIPALITIES, all_municipality_ids(session))
+        _refresh_dependent(session, MUNICIPALITIES, all_municipality_ids(session), actor)
     for land in (PARCELS, SITES):
         ids = all_ids(session, land)
         if written.target is ImportTarget.MUNICIPALITIES:
             link_municipalities(session, land, ids)
-        _refresh_dependent(session, land, ids)
+        _refresh_dependent(session, land, ids, actor)
 
 
-def _after_infrastructure(session: Session, written: ChangedRows) -> None:
+def _after_infrastructure(session: Session, written: ChangedRows, _actor: str) -> None:
     refresh(session, INFRASTRUCTURE, written.ids())
 
 
-def _refresh_dependent(session: Session, collection: Collection, row_ids: Sequence[int]) -> None:
-    """Features that name another row are rewritten where that name changed; only those get a new version."""
+def _refresh_dependent(session: Session, collection: Collection, row_ids: Sequence[int], actor: str) -> None:
+    """Features that name another row are rewritten where that name changed; only those get a version and are told."""
     changed = refresh(session, collection, row_ids)
     if changed:
         bump_versions(session, collection, changed)
+        store.append_changes(session, collection, {Operation.CHANGED: sorted(changed)}, (), actor)
         store.bump_collection(session, collection.id)
 
 
-FOLLOW: dict[ImportTarget, Callable[[Session, ChangedRows], None]] = {
+FOLLOW: dict[ImportTarget, Callable[[Session, ChangedRows, str], None]] = {
     ImportTarget.PARCELS: _after_parcels,
     ImportTarget.SITES: _after_sites,
     ImportTarget.DISTRICTS: _after_regions,

@@ -1,16 +1,19 @@
 """The records of change: version counters of collections, and the change feed."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import func, insert, literal, null, select
+from sqlalchemy import ColumnElement, func, insert, literal, null, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import InstrumentedAttribute
 
-from app.codes import Operation
+from app.codes import Operation, Visibility
 from app.db.session import Session
 from app.db.tables import ChangeRow, CollectionVersionRow
 from app.features.collection import Collection
 from app.features.refresh import any_of
+from app.features.visibility import audience
 
 
 def bump_collection(session: Session, collection_id: str) -> None:
@@ -30,36 +33,48 @@ def append_changes(
     by_operation: Mapping[Operation, Sequence[int]],
     fields: Sequence[str],
     actor: str,
+    shown_to: Visibility = Visibility.PUBLIC,
 ) -> None:
-    """Append what happened to each row, with who may hear of it."""
-    has_owner = f"{collection.system_prefix}visibility" in collection.table.c
+    """Append what happened to each row, with who may see it now and who might before.
+
+    To be called after the rows were written, which locks them: then the newest entry of a row is that of the change
+    before. (Scoring locks no parcel, so its entries say nothing of that.) What is deleted is appended before it goes.
+    `shown_to` is said of rows that have no visibility of their own.
+    """
+    visibility, owner_partner_id = audience(collection, shown_to)
+    former = (
+        select(ChangeRow.visibility, ChangeRow.owner_partner_id)
+        .where(
+            ChangeRow.collection == collection.id,
+            ChangeRow.row_id == collection.row_id,
+            ChangeRow.operation != Operation.RESCORED,
+        )
+        .order_by(ChangeRow.id.desc())
+        .limit(1)
+        .correlate(collection.table)
+        .lateral("former")
+    )
     for operation, row_ids in by_operation.items():
-        if row_ids:
-            session.execute(
-                insert(ChangeRow).from_select(
-                    [
-                        "collection",
-                        "row_id",
-                        "row_key",
-                        "operation",
-                        "version",
-                        "fields",
-                        "visibility",
-                        "owner_partner_id",
-                        "actor",
-                    ],
-                    select(
-                        literal(collection.id),
-                        collection.row_id,
-                        collection.key,
-                        literal(operation.value),
-                        collection.version,
-                        literal(list(fields), JSONB),
-                        collection.system("visibility") if has_owner else null(),
-                        collection.system("owner_partner_id") if has_owner else null(),
-                        literal(actor),
-                    )
-                    .where(any_of(collection.row_id, row_ids))
-                    .order_by(collection.row_id),
-                )
-            )
+        if not row_ids:
+            continue
+        is_deleted = operation is Operation.DELETED
+        told: dict[InstrumentedAttribute[Any], ColumnElement[Any]] = {
+            ChangeRow.collection: literal(collection.id),
+            ChangeRow.row_id: collection.row_id,
+            ChangeRow.row_key: collection.key,
+            ChangeRow.operation: literal(operation.value),
+            ChangeRow.version: collection.version,
+            ChangeRow.fields: literal(list(fields), JSONB),
+            ChangeRow.visibility: null() if is_deleted else visibility,
+            ChangeRow.owner_partner_id: null() if is_deleted else owner_partner_id,
+            ChangeRow.former_visibility: former.c.visibility,
+            ChangeRow.former_owner_partner_id: former.c.owner_partner_id,
+            ChangeRow.actor: literal(actor),
+        }
+        rows = (
+            select(*told.values())
+            .select_from(collection.table.outerjoin(former, true()))
+            .where(any_of(collection.row_id, row_ids))
+            .order_by(collection.row_id)
+        )
+        session.execute(insert(ChangeRow).from_select([column.key for column in told], rows))

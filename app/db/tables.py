@@ -504,8 +504,24 @@ class CollectionVersionRow(Row):
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class ChangeFeedRow(Row):
+    """The one row that the positions of the change feed are sealed with."""
+
+    __tablename__ = "change_feed"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+
 class ChangeRow(Row):
-    """The change feed: what happened to which row, by whom, in which transaction."""
+    """The change feed: what happened to which row, by whom, in which transaction.
+
+    `visibility` and `owner_partner_id` say who may see the row after the change, the `former_` ones who might before
+    it; a withdrawn row counts as visible to its owner. NULL is a row that is not there: before it was created, and
+    after it was deleted.
+    """
 
     __tablename__ = "change"
 
@@ -518,13 +534,16 @@ class ChangeRow(Row):
     fields: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
     visibility: Mapped[str | None]
     owner_partner_id: Mapped[int | None]
+    former_visibility: Mapped[str | None]
+    former_owner_partner_id: Mapped[int | None]
     actor: Mapped[str]
     transaction_id: Mapped[int] = mapped_column(server_default=text("pg_current_xact_id()::text::bigint"))
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         in_list("operation", codes.Operation),
-        Index("ix_change_row", "collection", "row_id"),
+        Index("ix_change_row", "collection", "row_id", "id"),
+        Index("ix_change_position", "transaction_id", "id"),
     )
 
 

@@ -30,6 +30,7 @@ from app.web.responses import (
     item_tag,
     link_to,
     not_modified,
+    weakened,
 )
 
 router = APIRouter(prefix="/ogc", include_in_schema=False)
@@ -48,10 +49,10 @@ def ogc_items(request: Request, session: ReadSessionDep, viewer: ViewerDep, coll
     headers = _headers(tag, viewer, wanted.crs)
     held = not_modified(request, headers)
     if held is not None:
-        return _weakened(held)
+        return weakened(held)
     found = read_page(session, walk, request.app.state.counts, version)
     listed = Listed(collection, found.page, found.matched, _page_links(request, collection, format_, found.following))
-    return _weakened(_page_response(request, listed, format_, headers))
+    return weakened(_page_response(request, listed, format_, headers))
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,3 @@ def ogc_item(
 
 def _headers(tag: str, viewer: Viewer, crs: Crs) -> dict[str, str]:
     return cache_headers(tag, public=not viewer.is_known) | {"Vary": VARY, "Content-Crs": f"<{crs.uri}>"}
-
-
-def _weakened(response: Response) -> Response:
-    """The tag of a page is weak: its time stamp is another in every answer."""
-    response.headers["ETag"] = f"W/{response.headers['ETag'].removeprefix('W/')}"
-    return response

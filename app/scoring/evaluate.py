@@ -157,6 +157,11 @@ def rescore_all(session: Session, profiles: Profiles, progress: Progress | None 
     return done
 
 
+def scored_otherwise(session: Session) -> list[int]:
+    """Ids of the parcels whose scores the newest scoring of the whole stock changed."""
+    return store.scored_otherwise(session)
+
+
 def _stale(runs: Mapping[str, store.Run], profiles: Profiles) -> list[str]:
     """Profiles that have no current run of their version and of this engine."""
     wanted = {profile.id: (profile.version, ENGINE_VERSION) for profile in profiles}

@@ -346,6 +346,11 @@ def finish_run(session: Session, run_id: int) -> None:
     session.execute(delete(row).where(*same, row.id.not_in(kept), ~in_use).execution_options(synchronize_session=False))
 
 
+def scored_otherwise(session: Session) -> list[int]:
+    """Ids of the parcels that a current run scores otherwise than the run before it."""
+    return list(session.scalars(sql_file(__package__, "scored_otherwise").columns(parcel_id=BigInteger)))
+
+
 def save_scores(session: Session, run_id: int, ids: Sequence[int], scores: Scores) -> None:
     """Store the scores of parcels in a run, in place of those it holds of them."""
     points = [

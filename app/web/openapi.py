@@ -20,6 +20,8 @@ FRAMEWORK_SCHEMAS = ("HTTPValidationError", "ValidationError")  # problems are a
 METHODS = ("get", "post", "patch", "put", "delete")
 REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
     "next": (errors.InvalidToken, errors.Gone),
+    "since": (errors.InvalidToken, errors.Gone),
+    "collection": (errors.NotFound,),
     "if-match": (errors.PreconditionFailed, errors.PreconditionRequired),
     "filter": (errors.InvalidFilter,),
     "weights": (errors.InvalidInput,),
@@ -31,6 +33,7 @@ TAGS = {
     "one row": "One feature with the source and date of its values.",
     "scores": "Scores with their full sum, and the profiles they follow.",
     "changes": "Changes by holders of a token with the right role.",
+    "change feed": "What to do to a copy, so that it stays in step.",
     "imports": "Files of a whole source, and the register of sources.",
     "operation": "For those who run the service.",
 }

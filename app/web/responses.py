@@ -83,6 +83,12 @@ def not_modified(request: Request, headers: Mapping[str, str]) -> Response | Non
     return Response(status_code=304, headers={**headers, "ETag": weak if weak in held else headers["ETag"]})
 
 
+def weakened(response: Response) -> Response:
+    """The answer with a weak tag: what it tells is the same, but not byte by byte."""
+    response.headers["ETag"] = f"W/{response.headers['ETag'].removeprefix('W/')}"
+    return response
+
+
 def _tags(header: str) -> set[str]:
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}
 

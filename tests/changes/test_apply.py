@@ -149,6 +149,7 @@ def test_feed_tells_every_change_in_order(session: Session) -> None:
     remove(session, ImportTarget.PARCELS, parcel, "test", shipped_profiles())
     assert feed(session) == [
         ("parcels", parcel, Operation.CREATED),
+        ("parcels", parcel, Operation.RESCORED),
         ("sites", site, Operation.CREATED),
         ("parcels", parcel, Operation.CHANGED),
         ("parcels", parcel, Operation.WITHDRAWN),

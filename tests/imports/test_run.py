@@ -182,7 +182,7 @@ def test_rows_that_disappeared_are_withdrawn_and_restored_where_the_source_wants
     back = parcels(session)["2"]
     assert (back.status, back.withdrawn_at) == ("available", None)
     operations = session.scalars(select(ChangeRow.operation).where(ChangeRow.row_key == "2").order_by(ChangeRow.id))
-    assert list(operations) == ["created", "withdrawn", "restored"]
+    assert [each for each in operations if each != "rescored"] == ["created", "withdrawn", "restored"]
 
 
 def test_a_row_withdrawn_by_hand_stays_withdrawn(

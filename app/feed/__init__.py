@@ -1,0 +1,1 @@
+"""The change feed: what a mirror has to do to stay in step."""
