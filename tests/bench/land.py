@@ -65,9 +65,9 @@ def make_parcels(session: Session, first: int, last: int) -> list[int]:
     return sorted(ids)
 
 
-def publish(session: Session, parcel_ids: list[int], profiles: Profiles) -> None:
+def publish(session: Session, parcel_ids: list[int], profiles: Profiles, *, score: bool = True) -> None:
     """Derive what every write derives: municipalities, features, versions, change feed, measurements, scores."""
-    apply(session, ChangedRows(ImportTarget.PARCELS, created=parcel_ids), "bench", profiles)
+    apply(session, ChangedRows(ImportTarget.PARCELS, created=parcel_ids), "bench", profiles, score=score)
 
 
 def _outline(n: ColumnElement[Any]) -> ColumnElement[Any]:
