@@ -37,4 +37,4 @@ def touches_plane_box(shape: SQLColumnExpression[object], box: PlaneBox) -> Colu
     stored = box.in_storage()
     if stored is None:
         return false()
-    return func.ST_Intersects(shape, func.ST_GeomFromWKB(literal(shapely.to_wkb(stored), LargeBinary), STORAGE_SRID))
+    return func.ST_Intersects(func.ST_GeomFromWKB(literal(shapely.to_wkb(stored), LargeBinary), STORAGE_SRID), shape)

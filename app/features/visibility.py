@@ -56,5 +56,7 @@ def _granted(
     if viewer.is_staff:
         return true()
     own = false() if viewer.partner_id is None else owner_partner_id == viewer.partner_id
-    shown = SHOWN_TO_STRANGERS if viewer.is_known else (Visibility.PUBLIC,)
-    return or_(and_(visibility.in_(shown), stands), and_(own, visibility != Visibility.INTERNAL))
+    shown = visibility == Visibility.PUBLIC.value
+    if viewer.is_known:
+        shown |= visibility == Visibility.PARTNER.value
+    return or_(and_(shown, stands), and_(own, visibility != Visibility.INTERNAL.value))

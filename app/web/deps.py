@@ -1,9 +1,10 @@
 """Small shared dependencies: one function per thing a route needs from the request."""
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import AsyncIterator, Callable, Iterator, Set
 from typing import Annotated, TypeVar
 
+from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -32,14 +33,20 @@ def get_session(request: Request) -> Iterator[Session]:
         yield session
 
 
-def get_read_session(request: Request) -> Iterator[Session]:
+async def get_read_session(request: Request) -> AsyncIterator[Session]:
     """The same for requests that only read: the database refuses writes in it, and all of it sees one state.
 
     No connection is taken before the first statement: a request that waits for one must not hold what another needs.
     """
     factory: SessionFactory = request.app.state.read_session_factory
-    with database_errors_translated(), factory.begin() as session:
-        yield session
+    session = factory()
+    with database_errors_translated():
+        try:
+            yield session
+        finally:
+            if session.in_transaction():
+                # A thread beside those of the endpoints: they may all be waiting for the connection this gives back.
+                await to_thread.run_sync(session.close, limiter=CapacityLimiter(1))
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]
