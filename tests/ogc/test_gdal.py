@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import geopandas
 import pytest
@@ -72,6 +73,46 @@ def test_ogrinfo_pages_and_pushes_filters_down(served_url: str) -> None:
     near = run("ogrinfo", "-ro", "-q", "--debug", "on", "-spat", "11.9", "51.2", "12.0", "51.31", address, "parcels")
     assert near.stdout.count("OGRFeature(") == 0
     assert any("bbox=" in line for line in fetched(near))
+
+
+WORDS = UMLAUTS.split("\\")[0].strip()
+# What a user writes after -where, the filter it means, and the part of it that the driver leaves to the service.
+FILTERS = {
+    "text": ("key = 'P-07'", "key = 'P-07'", "key = 'P-07'"),
+    # GDAL leaves a plus sign as it is, which means a blank in a query: no filter for all of UMLAUTS
+    "umlauts": (f"name LIKE '{WORDS}%'", f"name LIKE '{WORDS}%'", f"name LIKE '{WORDS}%'"),
+    "number": ("area_m2 > 39999.5", "area_m2 > 39999.5", "area_m2 > 39999.5"),
+    "like": ("key LIKE 'P-1%'", "key LIKE 'P-1%'", "key LIKE 'P-1%'"),
+    "ilike": ("key ILIKE 'p-1%'", "CASEI(key) LIKE CASEI('p-1%')", "key ILIKE 'p-1%'"),
+    "unknown": ("zoning IS NULL", "zoning IS NULL", "zoning IS NULL"),
+    "either": ("key = 'P-07' OR zoning = 'GI'", "key = 'P-07' OR zoning = 'GI'", "(key = 'P-07') OR (zoning = 'GI')"),
+    "not": ("NOT (status = 'sold')", "NOT (status = 'sold')", "status = 'sold'"),
+    "half": ("status = 'sold' AND key IN ('P-00', 'P-01')", "status = 'sold' AND key IN ('P-00', 'P-01')", "'sold'"),
+    "day": ("as_of >= '2025-06-30'", "as_of >= '2025-06-30'", ""),
+    "moment": ("as_of > '2025/06/30 00:00:00'", "as_of > '2025-06-30'", ""),
+}
+
+
+@COMMAND_LINE
+@pytest.mark.parametrize(("where", "meant", "pushed"), FILTERS.values(), ids=FILTERS)
+def test_old_gdal_finds_by_attribute_what_the_service_finds(
+    world: TestClient, served_url: str, where: str, meant: str, pushed: str
+) -> None:
+    matched = world.get("/ogc/collections/parcels/items", params={"filter": meant}).json()["numberMatched"]
+    assert 0 < matched < PARCELS
+    order = ("ogrinfo", "-ro", "-q", "--debug", "on", "-geom=NO", "-where", where, f"OAPIF:{served_url}/ogc", "parcels")
+    told = run(*order)
+    assert told.stdout.count("OGRFeature(") == matched
+    asked = [parse_qs(urlsplit(line.split("Fetch(")[1].rstrip(")")).query) for line in fetched(told)]
+    assert any(pushed in each.get("filter", [""])[0] for each in asked)
+
+
+@pytest.mark.parametrize(("where", "meant", "_"), FILTERS.values(), ids=FILTERS)
+def test_new_gdal_finds_by_attribute_what_the_service_finds(
+    world: TestClient, read_frame: ReadFrame, where: str, meant: str, _: str
+) -> None:
+    matched = world.get("/ogc/collections/parcels/items", params={"filter": meant}).json()["numberMatched"]
+    assert len(read_frame("parcels", where=where)) == matched
 
 
 @COMMAND_LINE
