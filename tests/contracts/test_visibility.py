@@ -1,13 +1,13 @@
 """Who sees what: every row, viewer and way of reading, compared with a rule of ten lines."""
 
 from dataclasses import dataclass
-from itertools import product
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.codes import Role, Visibility
+from app.codes import Role
 from tests.answers import ids_of, pages, problem_of
+from tests.contracts.viewers import KINDS, READERS, Land, Reader
 from tests.makers import (
     change_parcel,
     make_facility,
@@ -19,52 +19,6 @@ from tests.makers import (
     withdraw_site,
 )
 
-
-@dataclass(frozen=True)
-class Land:
-    """A parcel or site, as the rule sees it."""
-
-    id: int
-    key: str
-    visibility: Visibility
-    owner: str | None
-    withdrawn: bool
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who reads: no role is the anonymous public."""
-
-    role: Role | None = None
-    partner: str | None = None
-
-    def may_see(self, land: Land) -> bool:
-        """The rule."""
-        if self.role in (Role.STAFF, Role.ADMIN):
-            return True
-        if land.visibility is Visibility.INTERNAL:
-            return False
-        if self.partner is not None and self.partner == land.owner:
-            return True
-        if land.withdrawn:
-            return False
-        return land.visibility is Visibility.PUBLIC or (land.visibility is Visibility.PARTNER and self.role is not None)
-
-
-READERS = {
-    "anonymous": Reader(),
-    "viewer without an agency": Reader(Role.VIEWER),
-    "viewer of A": Reader(Role.VIEWER, "a"),
-    "editor of A": Reader(Role.EDITOR, "a"),
-    "editor of B": Reader(Role.EDITOR, "b"),
-    "staff": Reader(Role.STAFF),
-    "admin": Reader(Role.ADMIN),
-}
-KINDS = [
-    (visibility, owner, withdrawn)
-    for visibility, owner, withdrawn in product(Visibility, (None, "a", "b"), (False, True))
-    if not (visibility is Visibility.OWNER and owner is None)
-]
 NOBODY = 99_999
 
 

@@ -1,0 +1,88 @@
+"""Every address that can be read, with the questions that a walk puts to it.
+
+A new route with GET belongs here: under READ with questions that show rows, or under OTHER with the reason why it
+cannot. Names in braces stand for each of the values that the walk gives them.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from string import Formatter
+
+ITEMS = "/ogc/collections/{collection}/items"
+TILES = ("6/34/21", "10/546/341", "13/4369/2732")  # z/x/y round 12° E, 51.3° N, from the region to the parcel
+FORMATS = ("gpkg", "geojson", "geojsonl", "fgb", "parquet", "csv", "xlsx", "shp.zip")
+
+READ: Mapping[str, Sequence[str]] = {
+    "/parcels": (
+        "/parcels",
+        "/parcels?limit=3",
+        "/parcels?bbox=11.9,51.2,12.2,51.4",
+        "/parcels?q=hidden",
+        "/parcels?key={keys}",
+        "/parcels?site=PARK",
+        "/parcels?min_price_eur_per_m2=900",
+        "/parcels?filter=price_eur_per_m2>900",
+        "/parcels?filter=withdrawn_at IS NOT NULL",
+        "/parcels?profile=logistics",
+        "/parcels?profile=logistics&filter=name LIKE 'Hidden%25'",
+        "/parcels?profile=food&weights=air_cargo:1",
+    ),
+    "/sites": ("/sites", "/sites?q=hidden", "/sites?key={keys}", "/sites?profile=logistics"),
+    "/parcels/{id}": ("/parcels/{parcel}",),
+    "/parcels/{id}/score": ("/parcels/{some_parcel}/score?profile=logistics",),
+    "/sites/{id}": ("/sites/{site}",),
+    "/places": ("/places?q=hidden&limit=50", "/places?q=site&limit=50"),
+    "/changes": (
+        "/changes?since={position}&include=features&limit=1000",
+        "/changes?since={position}&limit=1",
+        "/changes?since={parcels_position}&collection=parcels",
+        "/changes?since={scored_position}&collection=parcels-logistics",
+    ),
+    "/ogc/collections": ("/ogc/collections", "/ogc/collections?f=html"),
+    "/ogc/collections/{collection_id}": ("/ogc/collections/{collection}", "/ogc/collections/{collection}?f=html"),
+    "/ogc/collections/{collection_id}/items": (
+        ITEMS,
+        f"{ITEMS}?limit=3",
+        f"{ITEMS}?f=html",
+        f"{ITEMS}?bbox=11.9,51.2,12.2,51.4",
+        f"{ITEMS}?crs=http://www.opengis.net/def/crs/EPSG/0/25832",
+        f"{ITEMS}?q=hidden",
+        f"{ITEMS}?filter=name LIKE 'Hidden%25'",
+        f"{ITEMS}?filter=area_m2>90000 OR withdrawn_at IS NOT NULL",
+        f"{ITEMS}?filter=S_INTERSECTS(geometry, BBOX(9,50,16,54))",
+        f"{ITEMS}?datetime=2026-05-12",
+    ),
+    "/ogc/collections/{collection_id}/items/{id}": (
+        "/ogc/collections/parcels/items/{parcel}",
+        "/ogc/collections/parcels-logistics/items/{some_parcel}?f=html",
+        "/ogc/collections/sites/items/{site}",
+    ),
+}
+OTHER: Mapping[str, str] = {
+    "/infrastructure": "reference data is public",
+    "/infrastructure/{id}": "reference data is public",
+    "/districts": "reference data is public",
+    "/municipalities": "reference data is public",
+    "/score": "any place, by public facilities",
+    "/profiles": "files of the service",
+    "/profiles/{id}": "files of the service",
+    "/sources": "files of the service",
+    "/imports": "for staff only",
+    "/imports/{id}": "for staff only",
+    "/health/live": "no rows",
+    "/health/ready": "no rows",
+    "/metrics": "no rows: requests and their times",
+    "/openapi.json": "the same for everybody",
+    "/ogc": "links",
+    "/ogc/": "links",
+    "/ogc/conformance": "the same for everybody",
+    "/ogc/api": "names collections, which the walk through layers of restricted visibility asks for",
+}
+
+
+def asked(questions: Sequence[str], values: Mapping[str, Sequence[object]]) -> Iterator[str]:
+    """The addresses that questions stand for."""
+    for question in questions:
+        names = sorted({name for _, name, _, _ in Formatter().parse(question) if name is not None})
+        for chosen in product(*(values[name] for name in names)):
+            yield question.format(**dict(zip(names, chosen, strict=True)))
