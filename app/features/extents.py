@@ -85,6 +85,8 @@ def _core(stored: Corners) -> Corners | None:
     Some row touches each side of the box `stored` round all rows. What lies within every degree that such a side
     crosses is not the outermost.
     """
+    if not _is_box(stored):
+        return None
     sides = [reproject(side, STORAGE_SRID, LONLAT_SRID) for side in _sides(stored, stored, SEGMENT_M)]
     degrees = _within(sides)
     reached = shapely.GeometryCollection(sides).bounds

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.features.extents import measure_extent
+from app.infrastructure.store import INFRASTRUCTURE
 from app.regions.store import DISTRICTS
-from tests.makers import STAFF, make_district
+from tests.makers import STAFF, make_district, make_facility
 
 WIDE = (10.0, 50.4, 13.6, 52.6)  # as wide as the reference data: the axes turn by 4 degrees within it
 SMALL = (11.9, 51.2, 12.0, 51.3)
@@ -27,3 +28,11 @@ def test_extent_is_that_of_every_coordinate(session: Session, box: tuple[float, 
     assert extent.bbox is not None
     found = (extent.bbox.west, extent.bbox.south, extent.bbox.east, extent.bbox.north)
     assert found == pytest.approx(session.execute(text(measured % every)).one())
+
+
+def test_extent_of_one_point_is_that_point(session: Session) -> None:
+    make_facility(session, at=(12.0, 51.3))
+    extent = measure_extent(session, INFRASTRUCTURE, STAFF)
+    assert extent.bbox is not None
+    found = (extent.bbox.west, extent.bbox.south, extent.bbox.east, extent.bbox.north)
+    assert found == pytest.approx((12.0, 51.3, 12.0, 51.3))
