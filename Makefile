@@ -3,9 +3,10 @@ VENV ?= $(shell if [ ! -e .venv ] || [ -w .venv ] || .venv/bin/python -c '' 2>/d
 	else echo ".lotse/venv-$$(id -un)"; fi)
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+CLIENTS := $(VENV)/.clients
 LOCK := --upgrade --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help install db run demo fmt check test test-fast migration lock bench bless ci
+.PHONY: help install clients db run demo fmt check test test-fast migration lock bench bless ci
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -14,6 +15,11 @@ install: $(STAMP) ## Install what is missing: system packages (as root on Debian
 $(STAMP): docker/requirements-dev.txt pyproject.toml docker/install
 	@docker/install $(VENV)
 	@touch $@
+
+# What cannot be had here is said and tried again the next time.
+clients: $(CLIENTS) ## Install the programs that tests open the service with: QGIS, GDAL, Chromium, MapLibre
+$(CLIENTS): tests/browser/package-lock.json docker/install-clients | $(STAMP)
+	@docker/install-clients $(VENV) && touch $@ || test $$? -eq 3
 
 db: install ## Make the database, or bring it to the newest revision
 	$(BIN)/lotse db upgrade
@@ -41,10 +47,10 @@ check: install ## Formatting, lint, types, import rules, SQL, spelling, YAML, sh
 	git ls-files -z -- ':!*.fgb' ':!*.zip' | xargs -0 $(BIN)/end-of-file-fixer
 	git ls-files -z -- ':!geodata' | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=500
 	git ls-files -z -- geodata | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=5120
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install docker/install-clients; fi
 
-test: install ## All tests, on a throw-away PostGIS
-	$(BIN)/pytest -n 2
+test: install clients ## All tests, on a throw-away PostGIS
+	$(BIN)/pytest -n 2 --dist loadgroup
 
 test-fast: install ## The tests that need no database
 	$(BIN)/pytest -n 2 -m "not database"

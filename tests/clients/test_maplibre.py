@@ -1,0 +1,85 @@
+"""MapLibre GL JS in Chromium, on a page of another origin: what a web map of anyone sees."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+import shapely
+from fastapi.testclient import TestClient
+from playwright.sync_api import Browser, Page, sync_playwright
+from starlette.applications import Starlette
+from starlette.responses import FileResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from app.settings import PROJECT_DIR
+from tests.answers import features_of
+from tests.serving import Served, serving
+
+PAGE = PROJECT_DIR / "tests" / "browser" / "map.html"
+MAPLIBRE = Path(sys.prefix) / "browser" / "node_modules" / "maplibre-gl" / "dist"
+CHROMIUM = shutil.which("chromium")
+DRAWN_WITHIN_MS = 30_000
+NO_CARD = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+pytestmark = [
+    pytest.mark.xdist_group("land"),
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium (Debian's package) is not installed"),
+    pytest.mark.skipif(not MAPLIBRE.is_dir(), reason="maplibre-gl is not installed (docker/install-clients)"),
+]
+
+OpenMap = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Served]:
+    """A page with a map, served from an origin of its own."""
+    page = Route("/", lambda _request: FileResponse(PAGE))
+    with serving(Starlette(routes=[page, Mount("/maplibre", StaticFiles(directory=MAPLIBRE))])) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window and without a graphics card."""
+    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*NO_CARD, *sandbox])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_map(browser: Browser, elsewhere: Served) -> Iterator[OpenMap]:
+    """Opens a style at a place and zoom and waits until the map is drawn; a picture is left on failure."""
+    page = browser.new_page(viewport={"width": 900, "height": 700})
+
+    def open_(style: str | dict[str, Any], *, lon: float, lat: float, zoom: float) -> Page:
+        text = style if isinstance(style, str) else json.dumps(style)
+        page.goto(f"{elsewhere.url}/?{urlencode({'style': text, 'lon': lon, 'lat': lat, 'zoom': zoom})}")
+        page.wait_for_function("window.isDrawn", timeout=DRAWN_WITHIN_MS)
+        assert page.evaluate("window.faults") == []
+        return page
+
+    yield open_
+    page.close()
+
+
+def test_features_of_ogc_are_drawn_and_found_by_a_click(served: Served, land: TestClient, open_map: OpenMap) -> None:
+    (feature,) = features_of(land.get("/ogc/collections/parcels/items?limit=1"))
+    at = shapely.geometry.shape(feature["geometry"]).representative_point()
+    style = {
+        "version": 8,
+        "sources": {"land": {"type": "geojson", "data": f"{served.url}/ogc/collections/parcels/items?limit=100"}},
+        "layers": [{"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": "#207040"}}],
+    }
+    page = open_map(style, lon=at.x, lat=at.y, zoom=15)
+    page.mouse.click(450, 350)
+    page.wait_for_function("window.clicked.length > 0")
+    assert page.evaluate("window.clicked") == [feature["id"]]
