@@ -93,8 +93,11 @@ def get_visible(session: Session, collection: Collection, row_id: int, viewer: V
 
 
 def lock(session: Session, collection: Collection, row_id: int) -> None:
-    """Hold the row until the transaction ends, so that two editors cannot both pass the version check."""
-    session.execute(select(collection.row_id).where(collection.row_id == row_id).with_for_update())
+    """Hold the row until the transaction ends, so that two editors cannot both pass the version check.
+
+    Others may refer to it meanwhile: a scoring of all parcels stores their scores.
+    """
+    session.execute(select(collection.row_id).where(collection.row_id == row_id).with_for_update(key_share=True))
 
 
 def add(session: Session, collection: Collection, draft: Draft, *, key: str | None, key_prefix: str) -> int:

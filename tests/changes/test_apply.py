@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from app.changes.apply import ChangedRows, apply, remove
 from app.codes import ImportTarget, Operation, Role
 from app.db.tables import ChangeRow, MunicipalityRow, ParcelRow
+from app.features import rows
 from app.features.versions import collection_versions
+from app.parcels.collection import PARCELS
 from app.partners.store import set_writer
 from tests.answers import features_of
 from tests.makers import (
     LEUNA,
     STAFF,
+    app_of,
     change_parcel,
     make_district,
     make_facility,
@@ -234,3 +237,11 @@ def test_score_does_not_depend_on_other_parcels(client: TestClient) -> None:
     for number in range(3):
         make_parcel(client, at=(LEUNA[0] + number / 10, LEUNA[1]), price_eur_per_m2=float(number))
     assert client.get(f"/parcels/{row_id}/score?profile=logistics").json() == alone
+
+
+def test_scoring_of_all_parcels_does_not_wait_for_an_edit_that_is_under_way(client: TestClient) -> None:
+    row_id = make_parcel(client)
+    with app_of(client).state.session_factory() as editing:
+        rows.lock(editing, PARCELS, row_id)
+        make_facility(client)
+    assert check_scores(client, row_id)

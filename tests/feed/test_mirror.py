@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from math import ceil
 from threading import Event
 
 import pytest
@@ -108,7 +109,7 @@ def test_mirrors_end_equal_to_the_source_after_random_concurrent_edits(
     with ThreadPoolExecutor(len(writers) + len(mirrors)) as threads:
         following = [threads.submit(follow_until, stop, mirror, seed) for seed, mirror in enumerate(mirrors.values())]
         try:
-            for writing in [threads.submit(writer.write, EDITS // WRITERS) for writer in writers]:
+            for writing in [threads.submit(writer.write, ceil(EDITS / WRITERS)) for writer in writers]:
                 writing.result()
         finally:
             stop.set()
