@@ -242,6 +242,7 @@ def test_score_does_not_depend_on_other_parcels(client: TestClient) -> None:
 def test_scoring_of_all_parcels_does_not_wait_for_an_edit_that_is_under_way(client: TestClient) -> None:
     row_id = make_parcel(client)
     with app_of(client).state.session_factory() as editing:
+        set_writer(editing, STAFF)
         rows.lock(editing, PARCELS, row_id)
         make_facility(client)
     assert check_scores(client, row_id)
