@@ -65,6 +65,18 @@ class InvalidFilter(InvalidRequest):
         super().__init__(template, problems=[problem], **values)
 
 
+class NotAcceptable(LotseError):
+    """None of the media types the caller takes is given out here."""
+
+
+class MethodNotAllowed(LotseError):
+    """The address does not take this method; `allowed` are those it takes."""
+
+    def __init__(self, template: str, /, *, allowed: Sequence[str], **values: object) -> None:
+        super().__init__(template, problems=(), **values)
+        self.allowed = tuple(allowed)
+
+
 class InvalidInput(LotseError):
     """The request is understood but cannot be accepted: geometry, file, weights, values."""
 

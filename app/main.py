@@ -21,7 +21,9 @@ from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
 from app.ogc.api import router as ogc_description
 from app.ogc.discovery import router as ogc_discovery
+from app.ogc.editing import router as ogc_editing
 from app.ogc.features import router as ogc_features
+from app.ogc.schemas import router as ogc_schemas
 from app.parcels.routes import router as parcels
 from app.published.registry import Published
 from app.scoring.profiles import load_profiles
@@ -84,7 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.published = Published(app.state.profiles)
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.metrics = Metrics()
-    ogc = (ogc_discovery, ogc_features, ogc_description)
+    ogc = (ogc_discovery, ogc_schemas, ogc_features, ogc_editing, ogc_description)
     for router in (lists, parcels, facilities, scores, changes, feed, imports, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)

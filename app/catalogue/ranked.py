@@ -60,7 +60,7 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
             most=MOST_COMPUTED,
         )
     ranking = evaluate.rank(asked.session, profile, ids)
-    start = 0 if after is None else bisect_right(ranking, (*after.order, after.row_id), key=_order)
+    start = 0 if after is None else bisect_right(ranking, (*after.numbers(2), after.row_id), key=_order)
     shown = ranking[start : start + wanted.limit]
     texts = query.select_features(asked.session, PARCELS, [ranked.parcel_id for ranked in shown], asked.viewer)
     features = [_with_members(texts[ranked.parcel_id], ranked, profile) for ranked in shown]

@@ -117,6 +117,9 @@ class FacilityChange(_Change):
     properties: FacilityProperties  # type: ignore[valid-type] # made by create_model
 
 
+Change = ParcelChange | SiteChange | FacilityChange
+
+
 class Restoration(BaseModel):
     """The status a withdrawn parcel comes back with."""
 

@@ -44,6 +44,11 @@ class Editing:
     target: ImportTarget
 
 
+def writers_of(target: ImportTarget) -> tuple[Role, ...]:
+    """The roles that may write rows of a collection."""
+    return (Role.EDITOR, Role.STAFF) if target in LAND else (Role.STAFF,)
+
+
 def create(editing: Editing, draft: Draft, key: str | None) -> int:
     """Store a new row and everything that follows from it; its id. Land that names no agency is the writer's own."""
     _require_writer(editing)
@@ -64,7 +69,7 @@ def create(editing: Editing, draft: Draft, key: str | None) -> int:
 
 def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) -> None:
     """Change a row that the caller has read in its present state."""
-    stored = _writable(editing, row_id, if_match)
+    stored = writable(editing, row_id, if_match)
     values = _checked(editing, draft.values, ())
     if editing.target in LAND:
         check_areas({**stored.columns, **values})
@@ -82,7 +87,7 @@ def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) ->
 
 def withdraw(editing: Editing, row_id: int, if_match: str | None) -> None:
     """Take a row off the market, with the date; it stays for its agency and staff."""
-    stored = _writable(editing, row_id, if_match)
+    stored = writable(editing, row_id, if_match)
     if stored.columns["withdrawn_at"] is not None:
         raise Conflict("The row is withdrawn already.")
     status = {"status": ParcelStatus.WITHDRAWN} if editing.target is ImportTarget.PARCELS else {}
@@ -94,7 +99,7 @@ def restore(editing: Editing, row_id: int, status: ParcelStatus, if_match: str |
     """Bring a withdrawn row back with a status."""
     if status is ParcelStatus.WITHDRAWN:
         raise InvalidInput("A row is brought back with another status than withdrawn.")
-    stored = _writable(editing, row_id, if_match)
+    stored = writable(editing, row_id, if_match)
     if stored.columns["withdrawn_at"] is None:
         raise Conflict("The row is not withdrawn.")
     back = {"status": status} if editing.target is ImportTarget.PARCELS else {}
@@ -104,13 +109,13 @@ def restore(editing: Editing, row_id: int, status: ParcelStatus, if_match: str |
 
 def delete(editing: Editing, row_id: int, if_match: str | None) -> None:
     """Delete a row for good: staff only, and the feed keeps that it was there."""
-    _writable(editing, row_id, if_match)
+    writable(editing, row_id, if_match)
     if not editing.viewer.is_staff:
         raise Forbidden("Only staff delete; withdraw it instead.")
     remove(editing.session, editing.target, row_id, editing.viewer.label, editing.profiles)
 
 
-def _writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:
+def writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:
     """The row, locked, where the viewer may change it and has read its present state."""
     _require_writer(editing)
     collection = COLLECTIONS[editing.target]
@@ -125,8 +130,7 @@ def _writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:
 
 def _require_writer(editing: Editing) -> None:
     """Refuse a viewer whose role never writes here, and tell row-level security who it is."""
-    roles = (Role.EDITOR, Role.STAFF) if editing.target in LAND else (Role.STAFF,)
-    editing.viewer.require(*roles)
+    editing.viewer.require(*writers_of(editing.target))
     set_writer(editing.session, editing.viewer)
     if editing.target is ImportTarget.INFRASTRUCTURE:
         allow_long_statements(editing.session, RESCORING_S)

@@ -1,26 +1,21 @@
 """Changes of single rows by token holders: create, change, withdraw, restore, delete."""
 
-from email.message import Message
 from typing import Annotated, Any
 
-import shapely
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
-from shapely.geometry.base import BaseGeometry
 
 from app.changes import edit
-from app.changes.bodies import FacilityChange, ParcelChange, Restoration, SiteChange
+from app.changes.bodies import Change, FacilityChange, ParcelChange, Restoration, SiteChange
+from app.changes.drafts import draft_of
 from app.changes.edit import Editing
 from app.codes import ImportTarget, ParcelStatus
 from app.db.session import Session
-from app.errors import Forbidden, InputProblem, InvalidInput, UnsupportedMediaType
-from app.features.rows import Draft
-from app.geo import LONLAT_SRID, Bbox, check_outline, check_place, read_geojson, reproject
-from app.parcels.store import site_id_of_key
+from app.errors import InputProblem, InvalidInput
+from app.geo import Bbox
 from app.partners.access import EditorDep, Expensive, StaffDep
 from app.partners.model import Viewer
-from app.partners.store import partner_id
 from app.web.deps import RowId, SessionDep
-from app.web.json_bodies import StrictJsonRoute
+from app.web.json_bodies import StrictJsonRoute, check_media_type
 from app.web.responses import link_to
 
 JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
@@ -28,10 +23,7 @@ JSON_TYPES = ("application/json", "application/merge-patch+json", "application/g
 
 def require_json(content_type: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
     """Refuse a body that does not say it is JSON in UTF-8."""
-    header = Message()
-    header["content-type"] = content_type or ""
-    if header.get_content_type() not in JSON_TYPES or header.get_content_charset("utf-8") != "utf-8":
-        raise UnsupportedMediaType("Send the body as {types}.", types=" or ".join(JSON_TYPES))
+    check_media_type(content_type or "", JSON_TYPES)
 
 
 router = APIRouter(
@@ -50,7 +42,6 @@ FACILITY_EXAMPLE = {
     "properties": {"kind": "motorway_junction", "name": "AS Musterstadt", "accuracy_m": 50},
     "evidence": {"source": "Survey of the district", "as_of": "2026-05-12"},
 }
-Change = ParcelChange | SiteChange | FacilityChange
 FacilityBody = Annotated[FacilityChange, Body(examples=[FACILITY_EXAMPLE])]
 
 
@@ -157,7 +148,7 @@ def _extent(request: Request) -> Bbox:
 
 
 def _create(editing: Editing, request: Request, body: Change) -> Response:
-    row_id = edit.create(editing, _draft(editing, body, _extent(request)), body.key)
+    row_id = edit.create(editing, draft_of(editing, body, _extent(request)), body.key)
     location = link_to(request, f"/{editing.target}/{row_id}")
     return Response(status_code=201, headers={"Location": location})
 
@@ -166,65 +157,4 @@ def _change(editing: Editing, request: Request, row_id: int, body: Change, if_ma
     if body.key is not None:
         problem = InputProblem("A row keeps the key it was created with.", pointer="/key")
         raise InvalidInput("The change is not acceptable; see errors.", problems=[problem])
-    edit.change(editing, row_id, _draft(editing, body, _extent(request)), if_match)
-
-
-def _draft(editing: Editing, body: Change, extent: Bbox) -> Draft:
-    """The body as the domain takes it: geometry checked and in the storage CRS."""
-    properties: Any = body.properties
-    unrecorded: dict[str, Any] = {}
-    if isinstance(body, ParcelChange | SiteChange):
-        unrecorded |= _land_members(editing, body)
-    if isinstance(body, ParcelChange):
-        unrecorded |= _parcel_members(editing, body)
-    shapes = _shapes(editing.target, body.geometry, extent) if body.sets_geometry() else {}
-    published = body.published if isinstance(body, ParcelChange) else {}
-    if isinstance(body, ParcelChange) and "entrance" in body.model_fields_set:
-        shapes["entrance"] = None if body.entrance is None else _point(body.entrance, extent)
-    values = properties.model_dump(exclude_unset=True)
-    return Draft(body.evidence.evidence(), values, shapes, unrecorded, published)
-
-
-def _land_members(editing: Editing, body: ParcelChange | SiteChange) -> dict[str, Any]:
-    members: dict[str, Any] = {} if body.attributes is None else {"attributes": body.attributes}
-    if "partner" in body.model_fields_set:
-        if not editing.viewer.is_staff:
-            raise Forbidden("Only staff name the owning agency; an editor's land is its own agency's.")
-        members["owner_partner_id"] = None if body.partner is None else partner_id(editing.session, body.partner)
-    return members
-
-
-def _parcel_members(editing: Editing, body: ParcelChange) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    if "internal_note" in body.model_fields_set:
-        members["internal_note"] = body.internal_note
-    if "site_key" in body.model_fields_set:
-        key = body.site_key
-        members["site_id"] = None if key is None else site_id_of_key(editing.session, key, editing.viewer)
-    return members
-
-
-def _shapes(target: ImportTarget, geometry: dict[str, Any] | None, extent: Bbox) -> dict[str, BaseGeometry | None]:
-    """Columns and shapes that a GeoJSON geometry stands for: an outline, or a position, or nothing known."""
-    shape = None if geometry is None else read_geojson(geometry)
-    if isinstance(shape, shapely.Point) and not shape.is_empty:
-        point = _stored_point(shape, extent)
-        return {"geom": point} if target is ImportTarget.INFRASTRUCTURE else {"geom": None, "position": point}
-    if target is ImportTarget.INFRASTRUCTURE:
-        if shape is None:
-            return {"geom": None}
-        raise InvalidInput("A facility's place is a Point.")
-    outline = None if shape is None else check_outline(shape, extent=extent)
-    return {"geom": outline, "position": None}
-
-
-def _point(geometry: dict[str, Any], extent: Bbox) -> shapely.Point:
-    shape = read_geojson(geometry)
-    if not isinstance(shape, shapely.Point) or shape.is_empty:
-        raise InvalidInput("An entrance is a Point.")
-    return _stored_point(shape, extent)
-
-
-def _stored_point(point: shapely.Point, extent: Bbox) -> shapely.Point:
-    check_place(point, extent=extent)
-    return reproject(shapely.force_2d(point), LONLAT_SRID)
+    edit.change(editing, row_id, draft_of(editing, body, _extent(request)), if_match)

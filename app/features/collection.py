@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, Table, Text, func
+from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, Table, Text, func, select
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.partners.model import Viewer
@@ -91,6 +91,16 @@ class Collection:
     joined: Joined | None = None
     version_of: str | None = None  # the collection whose changes are this one's too
     system_prefix: str = ""
+
+    def __post_init__(self) -> None:
+        """Every row can be asked for by its id."""
+        by_id = Queryable(self.row_id, ValueType.INTEGER, description="The integer feature id")
+        object.__setattr__(self, "queryables", {self.id_name: by_id, **self.queryables})
+
+    @property
+    def id_name(self) -> str:
+        """What the feature id is called among properties: `id`, where no property has that name."""
+        return "feature_id" if "id" in select(*self.properties).selected_columns else "id"
 
     def system(self, name: str) -> ColumnElement[Any]:
         """A column that every published table has."""

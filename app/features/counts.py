@@ -27,7 +27,7 @@ class Counts:
         self, session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer, *, version: int
     ) -> Count:
         """Count matching rows up to the cap; `version` is the collection's, read in the session's transaction."""
-        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0))
+        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0, sort=()))
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:

@@ -35,8 +35,8 @@ def literal_value(node: Node) -> Value:
             return Value(ValueType.STRING, literal(text, Text), node)
         case nodes.Boolean(flag):
             return Value(ValueType.BOOLEAN, literal(flag, Boolean), node)
-        case nodes.Geometry(shape):
-            return Value(ValueType.GEOMETRY, in_storage(shape), node)
+        case nodes.Geometry(shape, srid):
+            return Value(ValueType.GEOMETRY, in_storage(shape, srid), node)
         case nodes.Instant(time):
             if node.is_day:
                 return Value(ValueType.DATE, day_literal(time), node)

@@ -10,10 +10,13 @@ import hashlib
 import json
 import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from app.errors import InvalidToken
 
-MAX_TOKEN_LENGTH = 300
+MAX_TOKEN_LENGTH = 2000
+
+OrderValue: TypeAlias = str | float | bool | None  # times as ISO 8601 writes them
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,15 @@ class After:
     """The last row given: its order values and id; `run_id` where a ranking gave the order."""
 
     row_id: int
-    order: tuple[float, ...] = ()
+    order: tuple[OrderValue, ...] = ()
     run_id: int | None = None
+
+    def numbers(self, count: int) -> tuple[float, ...]:
+        """The order values, where they must be so many numbers."""
+        found = tuple(value for value in self.order if isinstance(value, int | float))
+        if len(found) != count or len(self.order) != count:
+            raise InvalidToken("The page token belongs to another question; start again without 'next'.")
+        return found
 
 
 def digest(question: object) -> str:
@@ -54,7 +64,7 @@ def _read(token: str) -> tuple[object, After]:
         if len(token) > MAX_TOKEN_LENGTH:
             raise ValueError
         made_for, run_id, order, row_id = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        return made_for, After(_whole(row_id), tuple(_finite(value) for value in order), _optional_whole(run_id))
+        return made_for, After(_whole(row_id), tuple(map(_order_value, order)), _optional_whole(run_id))
     except (ValueError, TypeError, binascii.Error, RecursionError):
         raise InvalidToken("The page token is not one of this service; start again without 'next'.") from None
 
@@ -69,7 +79,13 @@ def _optional_whole(value: object) -> int | None:
     return None if value is None else _whole(value)
 
 
-def _finite(value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise ValueError
-    return float(value)
+def _order_value(value: object) -> OrderValue:
+    match value:
+        case None | bool():
+            return value
+        case int() | float() if math.isfinite(value):
+            return value
+        case str() if "\0" not in value:
+            value.encode()  # half a character is a ValueError
+            return value
+    raise ValueError

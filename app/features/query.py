@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, cast, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, func, literal, or_, select
 
 from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
-from app.errors import Gone, InvalidToken, NotFound
+from app.errors import NotFound
 from app.features.collection import Collection, Queryable, Ranking
 from app.features.cql2.nodes import Node
 from app.features.cql2.printing import print_text
 from app.features.filters import computed_by, condition
+from app.features.ordering import SortKey, order_of
 from app.features.paging import After
 from app.features.period import Period
-from app.features.plain_values import PlainValue
 from app.features.projected import feature_in, touches_plane_box
 from app.features.spatial import PROJECTION_LIMITS, SEGMENT_DEGREES
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
@@ -48,25 +48,24 @@ class Condition:
 class FeatureQuery:
     """Which rows of a collection are wanted, how many at a time, and in which coordinates.
 
-    `equal` are properties by name with the value they must have; `period` is about the day a row speaks of, and a row
-    that names none does not match.
+    `period` is about the day a row speaks of, and a row that names none does not match.
     """
 
     bbox: Box | None = None
     conditions: tuple[Condition, ...] = ()
-    equal: tuple[tuple[str, PlainValue], ...] = ()
     period: Period | None = None
     text: str | None = None
     filter: Node | None = None
     row_ids: tuple[int, ...] | None = None
+    sort: tuple[SortKey, ...] = ()
     limit: int = 100
     crs: Crs = CRS84
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """What decides which rows match, in a form that is the same for the same question."""
+        """What decides which rows come in which order, in a form that is the same for the same question."""
         stated = None if self.filter is None else print_text(self.filter)
-        return (self.bbox, self.conditions, self.equal, self.period, self.text, stated)
+        return (self.bbox, self.conditions, self.period, self.text, stated, self.sort)
 
 
 @dataclass(frozen=True)
@@ -95,26 +94,19 @@ def select_page(
     ranking: Ranking | None = None,
     after: After | None = None,
 ) -> Page:
-    """One page of features, in order of the ranking, else of the id."""
+    """One page of features, in order of the ranking, else as the question sorts them, else of the id."""
     if ranking is not None:
         collection = replace(collection, joined=ranking.joined)
-    order = () if ranking is None else ranking.order_by
-    tie = collection.row_id if ranking is None else ranking.row_id
-    statement = matching(
-        select(collection.row_id, feature_in(collection, query.crs), *order), collection, query, viewer
-    )
+    order = order_of(collection, query.sort, ranking)
+    shown_columns = select(collection.row_id, feature_in(collection, query.crs), *order.columns)
+    statement = matching(shown_columns, collection, query, viewer)
     if after is not None:
-        statement = statement.where(_comes_after(collection, ranking, after))
+        statement = statement.where(order.after(after))
     with computed_by(query.filter):
-        rows = session.execute(statement.order_by(*order, tie).limit(query.limit + 1)).all()
+        rows = session.execute(statement.order_by(*order.clauses).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
-    row_ids = [row[0] for row in shown]
-    features = [row[1] for row in shown]
-    if len(rows) <= query.limit:
-        return Page(features, row_ids, None)
-    values = shown[-1][2:]
-    run_id = None if ranking is None else ranking.run_id
-    return Page(features, row_ids, After(row_ids[-1], tuple(map(float, values)), run_id))
+    ended = None if len(rows) <= query.limit else order.last(shown[-1][0], shown[-1][2:])
+    return Page([row[1] for row in shown], [row[0] for row in shown], ended)
 
 
 def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
@@ -171,7 +163,6 @@ def matching(statement: Statement, collection: Collection, query: FeatureQuery, 
         statement = statement.where(intersects(collection.shape, query.bbox))
     if query.period is not None and collection.day is not None:
         statement = statement.where(*_within(collection.day, query.period))
-    statement = statement.where(*(collection.table.c[name] == value for name, value in query.equal))
     if query.row_ids is not None:
         statement = statement.where(collection.row_id.in_(query.row_ids))
     if query.text:
@@ -238,17 +229,3 @@ def _holds(queryable: Queryable, condition: Condition) -> ColumnElement[bool]:
     compare = operator.ge if condition.operator is Operator.AT_LEAST else operator.le
     holds: ColumnElement[bool] = compare(column, bound)
     return holds
-
-
-def _comes_after(collection: Collection, ranking: Ranking | None, after: After) -> ColumnElement[bool]:
-    if ranking is None:
-        if after.order or after.run_id is not None:
-            raise InvalidToken("The page token belongs to another question; start again without 'next'.")
-        return collection.row_id > after.row_id
-    if after.run_id != ranking.run_id:
-        raise Gone("The score run of this page token is no longer kept; start again without 'next'.")
-    if len(after.order) != len(ranking.order_by):
-        raise InvalidToken("The page token belongs to another question; start again without 'next'.")
-    # Values of the very types of the columns: else the index of the ranking does not serve the comparison.
-    last = (cast(value, column.type) for column, value in zip(ranking.order_by, after.order, strict=True))
-    return tuple_(*ranking.order_by, ranking.row_id) > tuple_(*last, literal(after.row_id))

@@ -9,7 +9,8 @@ from app.crs import CRS84, OFFERED, STORAGE
 from app.db.session import Session
 from app.features.collection import Collection
 from app.features.extents import Extent, Extents
-from app.ogc.formats import HTML_TYPE, JSON_TYPE, Format, FormatDep, Link, answer, link, own_links
+from app.ogc.conformance import CONFORMS_TO
+from app.ogc.formats import HTML_TYPE, JSON_TYPE, SCHEMA_TYPE, TITLE, Format, FormatDep, Link, answer, link, own_links
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.published.access import CollectionDep, PublishedDep
@@ -19,13 +20,7 @@ from app.web.responses import GEOJSON, link_to
 router = APIRouter(prefix="/ogc", include_in_schema=False)
 
 OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
-FEATURES_1 = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-FEATURES_2 = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
-CONFORMS_TO = (
-    *(FEATURES_1 + name for name in ("core", "oas30", "html", "geojson")),
-    FEATURES_2 + "crs",
-)
-TITLE = "Flächenlotse"
+RELATIONS = "http://www.opengis.net/def/rel/ogc/1.0/"
 DESCRIPTION = "Commercial land in the mining region of south Sachsen-Anhalt, with districts and infrastructure."
 
 
@@ -126,4 +121,7 @@ def _links(request: Request, collection: Collection) -> list[Link]:
             "title": f"{collection.title}, as HTML",
             "href": link_to(request, f"{path}/items", {"f": Format.HTML.value}),
         },
+        link(request, f"{RELATIONS}queryables", f"{path}/queryables", SCHEMA_TYPE, "What a filter may name"),
+        link(request, f"{RELATIONS}sortables", f"{path}/sortables", SCHEMA_TYPE, "What sortby may name"),
+        link(request, f"{RELATIONS}schema", f"{path}/schema", SCHEMA_TYPE, "What a feature has"),
     ]

@@ -11,11 +11,11 @@ from fastapi import APIRouter, Request, Response
 from app.crs import Crs
 from app.features import query
 from app.features.collection import Collection
-from app.features.query import Count, Page
+from app.features.query import Count
 from app.features.versions import collection_version
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, VARY, Format, Link, format_of, link, own_links
 from app.ogc.pages import render
-from app.ogc.parameters import ItemsParameters, PresentationDep, feature_query
+from app.ogc.parameters import ItemsParameters, PresentationDep, read_wanted
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.published.access import CollectionDep
@@ -42,16 +42,17 @@ def ogc_items(request: Request, session: ReadSessionDep, viewer: ViewerDep, coll
     """A page of features; 304 where the caller holds this very state, before any row is read."""
     parameters = read_parameters(request, collection, ItemsParameters)
     format_ = format_of(request, parameters.f)
-    wanted = feature_query(parameters, collection)
-    walk = Walk(collection, wanted, viewer).at(parameters.next)
+    wanted = read_wanted(parameters, collection)
+    walk = Walk(collection, wanted.query, viewer).at(parameters.next)
     version = collection_version(session, collection)
     tag = entity_tag(collection.id, version, viewer.visibility_class, request.url.query, format_)
-    headers = _headers(tag, viewer, wanted.crs)
+    headers = _headers(tag, viewer, wanted.query.crs)
     held = not_modified(request, headers)
     if held is not None:
         return weakened(held)
     found = read_page(session, walk, request.app.state.counts, version)
-    listed = Listed(collection, found.page, found.matched, _page_links(request, collection, format_, found.following))
+    features = wanted.shown(found.page.features)
+    listed = Listed(collection, features, found.matched, _page_links(request, collection, format_, found.following))
     return weakened(_page_response(request, listed, format_, headers))
 
 
@@ -60,7 +61,7 @@ class Listed:
     """A page with what is said of it."""
 
     collection: Collection
-    page: Page
+    features: list[str]
     matched: Count
     links: list[Link]
 
@@ -70,7 +71,7 @@ class Listed:
         return {
             "timeStamp": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
             **counted,
-            "numberReturned": len(self.page.features),
+            "numberReturned": len(self.features),
             "links": self.links,
         }
 
@@ -91,9 +92,9 @@ def _collection_link(request: Request, collection: Collection) -> Link:
 
 def _page_response(request: Request, listed: Listed, format_: Format, headers: Mapping[str, str]) -> Response:
     if format_ is Format.JSON:
-        content = feature_collection(listed.page.features, listed.members())
+        content = feature_collection(listed.features, listed.members())
         return Response(content, headers=dict(headers), media_type=GEOJSON)
-    features = [json.loads(feature) for feature in listed.page.features]
+    features = [json.loads(feature) for feature in listed.features]
     body = listed.members() | {"title": listed.collection.title, "id": listed.collection.id, "features": features}
     return Response(render(request, "items", body), headers=dict(headers), media_type=HTML_TYPE)
 

@@ -7,12 +7,16 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
 
+from app.errors import NotAcceptable
 from app.ogc.pages import render
 from app.partners.model import Viewer
 from app.web.responses import link_to
 
+TITLE = "Flächenlotse"
 JSON_TYPE = "application/json"
+SCHEMA_TYPE = "application/schema+json"
 HTML_TYPE = "text/html"
+HTML_NAMES = (HTML_TYPE, "application/xhtml+xml", "text/*")
 VARY = "Accept, Authorization, Accept-Language"
 
 Link = dict[str, str]
@@ -26,20 +30,38 @@ class Format(StrEnum):
 
 
 def format_of(request: Request, f: Format | None) -> Format:
-    """The format named by `f`, else what the Accept header prefers; JSON where it does not prefer HTML."""
+    """The format named by `f`, else what the Accept header prefers; JSON where it does not prefer HTML.
+
+    Every type of JSON is taken for the one that is given. A header that cannot be read counts as none.
+    """
     if f is not None:
         return f
-    ranges = dict(_media_ranges(request.headers.get("accept", "")))
-    everything = ranges.get("*/*", 0.0)
-    html = max(ranges.get(name, 0.0) for name in (HTML_TYPE, "application/xhtml+xml", "text/*"))
-    named = [ranges[name] for name in (JSON_TYPE, "application/geo+json", "application/*") if name in ranges]
-    return Format.HTML if html > max(named, default=everything) else Format.JSON
+    ranges = list(_media_ranges(request.headers.get("accept", "")))
+    if not ranges:
+        return Format.JSON
+    everything = next((quality for name, quality in ranges if name == "*/*"), 0.0)
+    json_quality = max((quality for name, quality in ranges if _is_json(name)), default=everything)
+    html_quality = max((quality for name, quality in ranges if name in HTML_NAMES), default=everything)
+    if json_quality <= 0 and html_quality <= 0:
+        raise NotAcceptable("This is given out as {types} only.", types=f"{JSON_TYPE} or {HTML_TYPE}")
+    return Format.HTML if html_quality > json_quality else Format.JSON
+
+
+def is_only_plain_json(request: Request) -> bool:
+    """Whether the caller takes JSON by its plain name only."""
+    named = {name for name, _ in _media_ranges(request.headers.get("accept", ""))}
+    return JSON_TYPE in named and not named & {SCHEMA_TYPE, "application/*", "*/*"}
+
+
+def _is_json(name: str) -> bool:
+    return name == "application/*" or name.endswith(("/json", "+json"))
 
 
 def _media_ranges(accept: str) -> Iterator[tuple[str, float]]:
     for part in accept.lower().split(","):
         name, *parameters = (word.strip() for word in part.split(";"))
-        yield name, next((_quality(word[2:]) for word in parameters if word.startswith("q=")), 1.0)
+        if "/" in name:
+            yield name, next((_quality(word[2:]) for word in parameters if word.startswith("q=")), 1.0)
 
 
 def _quality(text: str) -> float:
@@ -81,9 +103,16 @@ def own_links(request: Request, format_: Format, json_type: str = JSON_TYPE) -> 
     ]
 
 
-def answer(request: Request, format_: Format, page: str, body: Mapping[str, Any], viewer: Viewer) -> Response:
+def answer(
+    request: Request,
+    format_: Format,
+    page: str,
+    body: Mapping[str, Any],
+    viewer: Viewer,
+    json_type: str = JSON_TYPE,
+) -> Response:
     """A resource in its format; what a token shows is kept in no shared cache."""
     headers = {"Vary": VARY, "Cache-Control": f"{'private' if viewer.is_known else 'public'}, no-cache"}
     if format_ is Format.HTML:
         return Response(render(request, page, body), headers=headers, media_type=HTML_TYPE)
-    return Response(json.dumps(body, ensure_ascii=False), headers=headers, media_type=JSON_TYPE)
+    return Response(json.dumps(body, ensure_ascii=False), headers=headers, media_type=json_type)

@@ -109,6 +109,11 @@ def partner_id(session: Session, key: str) -> int:
     return found
 
 
+def agency_name(session: Session, viewer: Viewer) -> str | None:
+    """The name of the viewer's agency, which may be told to everybody; a token's label may not."""
+    return session.scalar(select(PartnerRow.name).where(PartnerRow.id == viewer.partner_id))
+
+
 def set_writer(session: Session, viewer: Viewer) -> None:
     """Tell row-level security who writes, for this transaction only."""
     session.execute(

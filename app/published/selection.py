@@ -1,18 +1,21 @@
 """Which rows of a collection are asked for: the query parameters that items, tiles and exports share."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic_core import PydanticKnownError
 
 from app.crs import CRS84, crs_named, read_bbox
+from app.errors import InvalidFilter
 from app.features import cql2, filters
-from app.features.collection import Collection
-from app.features.cql2 import Language
+from app.features.collection import Collection, ValueType
+from app.features.cql2 import Language, nodes
+from app.features.cql2.literals import instant
 from app.features.period import Period
-from app.features.plain_values import plain_types
 from app.features.query import FeatureQuery
 from app.web.deps import Line, Text, no_nul, refuse_unknown
 
@@ -20,6 +23,23 @@ BY_NAME = "property_"  # prefix of model fields, so that no property meets a nam
 MAX_WORDS_LENGTH = 200
 MOST_KEPT = 500
 
+
+def _time(text: str) -> nodes.Instant:
+    try:
+        return instant(text, None)
+    except InvalidFilter:
+        raise PydanticKnownError("date_parsing", {"error": "no date"}) from None
+
+
+Time = Annotated[Any, Field(max_length=40), AfterValidator(_time)]
+VALUES: dict[ValueType, Any] = {
+    ValueType.NUMBER: float,
+    ValueType.INTEGER: float,
+    ValueType.STRING: Line,
+    ValueType.BOOLEAN: bool,
+    ValueType.DATE: Time,
+    ValueType.TIMESTAMP: Time,
+}
 Words = Annotated[str, Field(max_length=MAX_WORDS_LENGTH), AfterValidator(no_nul)]
 
 
@@ -43,6 +63,9 @@ class Selection(BaseModel):
     filter_lang: Language = Field(
         default=Language.TEXT, alias="filter-lang", description="How the filter is written; `cql-text` is the text too."
     )
+    filter_crs: Line = Field(
+        default=CRS84.uri, alias="filter-crs", description="Coordinate system of the geometries in `filter`."
+    )
     q: Words | None = Field(default=None, description="Words that must all occur in key, name or place.")
 
 
@@ -54,13 +77,21 @@ def names_of(parameters: type[Selection]) -> set[str]:
     return {field.alias or name for name, field in parameters.model_fields.items()}
 
 
+def named(collection: Collection, base: type[Selection]) -> dict[str, ValueType]:
+    """The properties that are query parameters by their own name: all but geometries and names taken already."""
+    taken = names_of(base)
+    return {
+        name: queryable.value_type
+        for name, queryable in collection.queryables.items()
+        if queryable.value_type in VALUES and name not in taken
+    }
+
+
 @lru_cache(maxsize=MOST_KEPT)
 def _model_of(collection: Collection, base: type[Parameters]) -> type[Parameters]:
-    taken = names_of(base)
     members: Any = {
-        f"{BY_NAME}{name}": ((Line if plain is str else plain) | None, Field(default=None, alias=name))
-        for name, plain in plain_types(collection).items()
-        if name not in taken
+        f"{BY_NAME}{position}": (VALUES[value_type] | None, Field(default=None, alias=name))
+        for position, (name, value_type) in enumerate(named(collection, base).items())
     }
     return create_model(f"{base.__name__}Of", __base__=base, **members)
 
@@ -78,15 +109,35 @@ def read_parameters(request: Request, collection: Collection, base: type[Paramet
 
 def selected(parameters: Selection, collection: Collection) -> FeatureQuery:
     """The question as the query kit takes it; a filter that makes no sense is refused before anything is asked."""
-    given = {name: value for name, value in parameters if name.startswith(BY_NAME) and value is not None}
-    tree = None if parameters.filter is None else cql2.parse(parameters.filter, parameters.filter_lang)
+    filter_crs = crs_named(parameters.filter_crs)
+    stated = [] if parameters.filter is None else [cql2.parse(parameters.filter, parameters.filter_lang, filter_crs)]
+    stated += _equalities(parameters)
+    tree = None if not stated else stated[0] if len(stated) == 1 else nodes.operation("and", stated)
     if tree is not None:
         filters.condition(tree, collection.queryables)
     bbox_crs = crs_named(parameters.bbox_crs)
     return FeatureQuery(
         bbox=None if parameters.bbox is None else read_bbox(parameters.bbox, bbox_crs),
-        equal=tuple((name.removeprefix(BY_NAME), value) for name, value in given.items()),
         period=None if parameters.datetime is None else Period.parse(parameters.datetime),
         text=parameters.q,
         filter=tree,
     )
+
+
+def _equalities(parameters: Selection) -> Iterator[nodes.Node]:
+    """What the properties given by name must be."""
+    for member, field in type(parameters).model_fields.items():
+        value = getattr(parameters, member)
+        if member.startswith(BY_NAME) and value is not None:
+            yield nodes.operation("=", [nodes.Property(str(field.alias)), _literal(value)])
+
+
+def _literal(value: str | float | bool | nodes.Instant) -> nodes.Node:
+    match value:
+        case str():
+            return nodes.Text(value)
+        case bool():
+            return nodes.Boolean(value)
+        case nodes.Instant():
+            return value
+    return nodes.Number(value)

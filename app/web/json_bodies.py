@@ -1,12 +1,15 @@
 """Bodies read as strictly as RFC 8259 and I-JSON have it: UTF-8, each member once, no NaN, no half characters."""
 
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from email.message import Message
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from typing_extensions import override
+
+from app.errors import UnsupportedMediaType
 
 
 class StrictRequest(Request):
@@ -30,6 +33,14 @@ class StrictJsonRoute(APIRoute):
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def check_media_type(content_type: str, known: Sequence[str]) -> None:
+    """Refuse a body of another type, or in another encoding than UTF-8."""
+    header = Message()
+    header["content-type"] = content_type
+    if header.get_content_type() not in known or header.get_content_charset("utf-8") != "utf-8":
+        raise UnsupportedMediaType("Send the body as {types}.", types=" or ".join(known))
 
 
 def read_json(body: bytes) -> Any:

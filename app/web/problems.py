@@ -40,6 +40,8 @@ KINDS: dict[type[errors.LotseError], Kind] = {
     errors.Unauthenticated: Kind("unauthenticated", 401, "Token missing or not valid"),
     errors.Forbidden: Kind("forbidden", 403, "Not allowed"),
     errors.NotFound: Kind("not-found", 404, "Not found"),
+    errors.MethodNotAllowed: Kind("method-not-allowed", 405, "Method not allowed"),
+    errors.NotAcceptable: Kind("not-acceptable", 406, "Not given out in that format"),
     errors.Conflict: Kind("conflict", 409, "Contradicts what is stored"),
     errors.Gone: Kind("gone", 410, "No longer kept"),
     errors.PreconditionFailed: Kind("precondition-failed", 412, "Changed in the meantime"),
@@ -51,7 +53,6 @@ KINDS: dict[type[errors.LotseError], Kind] = {
     errors.Unavailable: Kind("unavailable", 503, "Not available at the moment"),
 }
 FRAMEWORK = {404: KINDS[errors.NotFound], 413: KINDS[errors.TooLarge], 415: KINDS[errors.UnsupportedMediaType]}
-METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "Method not allowed")
 INTERNAL = Kind("internal", 500, "Internal error")
 RETRY_AFTER_S = 2
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -126,6 +127,8 @@ def on_domain_error(request: Request, error: Exception) -> Response:
         headers["WWW-Authenticate"] = 'Bearer realm="flaechenlotse"'
     if isinstance(error, errors.TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, errors.MethodNotAllowed):
+        headers["Allow"] = ", ".join(error.allowed)
     if isinstance(error, errors.Unavailable):
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return problem(
@@ -169,7 +172,8 @@ def on_http_error(request: Request, error: Exception) -> Response:
     language = language_of(request)
     if error.status_code == 405:
         detail = translate("This address does not take that method; see the Allow header.", language)
-        return problem(request, METHOD_NOT_ALLOWED, detail, headers={"Allow": ", ".join(_allowed(request))})
+        kind = KINDS[errors.MethodNotAllowed]
+        return problem(request, kind, detail, headers={"Allow": ", ".join(_allowed(request))})
     if error.status_code == 404:
         return problem(request, KINDS[errors.NotFound], translate("There is nothing at this address.", language))
     kind = FRAMEWORK.get(error.status_code, KINDS[errors.InvalidRequest])

@@ -19,7 +19,7 @@ from app.imports.values import Reason
 from app.scoring.criteria import CRITERIA, Better
 from app.scoring.score import Status
 from app.settings import PROJECT_DIR, Settings
-from app.web.problems import INTERNAL, KINDS, METHOD_NOT_ALLOWED
+from app.web.problems import INTERNAL, KINDS
 
 DOCS = PROJECT_DIR / "docs"
 PAGES = [*PROJECT_DIR.glob("*.md"), *DOCS.rglob("*.md"), PROJECT_DIR / "geodata" / "README.md"]
@@ -75,7 +75,7 @@ def test_every_command_is_explained(command: str) -> None:
     assert f"| `{command}` |" in text_of("docs/api.md")
 
 
-@pytest.mark.parametrize("kind", [*KINDS.values(), METHOD_NOT_ALLOWED, INTERNAL], ids=lambda kind: kind.slug)
+@pytest.mark.parametrize("kind", [*KINDS.values(), INTERNAL], ids=lambda kind: kind.slug)
 def test_every_problem_is_explained_under_its_status(kind: Any) -> None:
     assert f"| `/problems/{kind.slug}` | {kind.status} |" in text_of("docs/api.md")
 

@@ -90,9 +90,10 @@ def test_declared_parameters_are_those_that_are_taken(world: TestClient, documen
 def test_declared_properties_have_the_type_of_their_values(
     world: TestClient, document: dict[str, Any], name: str
 ) -> None:
-    types = {"string": str, "number": int | float, "boolean": bool}
+    types = {"string": str, "number": int | float, "integer": int, "boolean": bool}
     parameters = parameters_of(document, f"/collections/{name}/items")
     for feature in world.get(f"/ogc/collections/{name}/items").json()["features"]:
         for property_, value in feature["properties"].items():
-            if property_ in parameters and value is not None:
-                assert isinstance(value, types[parameters[property_]["schema"]["type"]])
+            for each in value if isinstance(value, list) else [value]:
+                if property_ in parameters and each is not None:
+                    assert isinstance(each, types[parameters[property_]["schema"]["type"]])

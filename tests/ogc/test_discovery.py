@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.crs import CRS84, OFFERED, STORAGE
-from app.ogc.discovery import CONFORMS_TO, OPENAPI_TYPE
+from app.ogc.conformance import CONFORMS_TO
+from app.ogc.discovery import OPENAPI_TYPE
 from tests.answers import COLLECTIONS, problem_of
 from tests.makers import make_headers
 
@@ -88,11 +89,19 @@ def test_unknown_collection_is_not_found(world: TestClient) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_json_is_the_default_and_html_is_for_who_prefers_it(world: TestClient, path: str) -> None:
     browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
-    for accept in ("*/*", "application/json", "text/html;q=0.9,*/*", "*/*;q=0", "nonsense", "text/html;q=x", ""):
+    for accept in ("*/*", "application/json", "text/html;q=0.9,*/*", "nonsense", "image/png, */*;q=0.1", ""):
         assert world.get(path, headers={"Accept": accept}).headers["Content-Type"] == "application/json", accept
     for accept in (browser, "text/html", "text/*", "application/json;q=0.5, text/html"):
         assert world.get(path, headers={"Accept": accept}).headers["Content-Type"] == HTML, accept
     assert "Accept" in world.get(path).headers["Vary"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize(
+    "accept", ["image/png", "*/*;q=0", "text/html;q=0", "text/html;q=x", "application/pdf, text/csv"]
+)
+def test_who_takes_neither_json_nor_html_is_told_so(world: TestClient, path: str, accept: str) -> None:
+    problem_of(world.get(path, headers={"Accept": accept}), 406)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -233,11 +233,6 @@ def test_tag_of_one_format_is_not_that_of_the_other(world: TestClient) -> None:
         assert world.get(path, headers={"Accept": "text/html", "If-None-Match": held}).status_code == 200
 
 
-def test_other_methods_are_refused(world: TestClient) -> None:
-    for method in ("POST", "PUT", "PATCH", "DELETE"):
-        assert problem_of(world.request(method, ITEMS), 405)
-
-
 def test_scored_parcels_say_what_the_scored_list_says(world: TestClient) -> None:
     listed = {feature["id"]: feature for feature in features_of(world.get("/parcels?profile=logistics&limit=1000"))}
     scored = features_of(world.get("/ogc/collections/parcels-logistics/items?limit=1000"))

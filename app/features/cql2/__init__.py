@@ -2,9 +2,11 @@
 
 from enum import StrEnum
 
+from app.crs import CRS84, Crs
 from app.features.cql2.bounds import check_tree
 from app.features.cql2.json_form import parse_json
 from app.features.cql2.nodes import Node
+from app.features.cql2.places import placed
 from app.features.cql2.text_form import parse_text
 
 __all__ = ["Language", "parse"]
@@ -18,8 +20,11 @@ class Language(StrEnum):
     OLD_TEXT = "cql-text"
 
 
-def parse(source: str, language: Language = Language.TEXT) -> Node:
-    """The tree of a filter; InvalidFilter says where it cannot be read and what was expected there."""
+def parse(source: str, language: Language = Language.TEXT, crs: Crs = CRS84) -> Node:
+    """The tree of a filter whose geometries are written in `crs`.
+
+    InvalidFilter says where it cannot be read and what was expected there.
+    """
     tree = parse_json(source) if language is Language.JSON else parse_text(source)
     check_tree(tree)
-    return tree
+    return placed(tree, crs)

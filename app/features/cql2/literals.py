@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidFilter
 from app.features.cql2.bounds import MAX_POSITIONS
-from app.features.cql2.nodes import Geometry, Instant, Interval, Node, Number, Place, Property, Text
+from app.features.cql2.nodes import Box, Geometry, Instant, Interval, Node, Number, Place, Property, Text
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"([0-9-]{10})[T ]([0-9:]{8})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})?", re.IGNORECASE)
@@ -31,8 +31,12 @@ def text(value: str, at: Place) -> Text:
 
 
 def instant(text: str, at: Place) -> Instant:
-    """A day or a moment as RFC 3339 writes them; a moment without an offset is one in UTC."""
-    return day(text, at) if DAY.fullmatch(text) else moment(text, at)
+    """A day or a moment as RFC 3339 writes them; a moment without an offset is one in UTC.
+
+    GDAL writes a day with the T of a moment behind it.
+    """
+    bare = text.removesuffix("T")
+    return day(bare, at) if DAY.fullmatch(bare) else moment(text, at)
 
 
 def day(text: str, at: Place) -> Instant:
@@ -81,28 +85,17 @@ def _moment_of(end: Instant) -> datetime:
     return end.value if isinstance(end.value, datetime) else datetime.combine(end.value, time(), UTC)
 
 
-def box(numbers: Sequence[float], at: Place) -> Geometry:
-    """The box of west, south, east, north (or with heights, which are ignored); west above east crosses 180 degrees."""
+def box(numbers: Sequence[float], at: Place) -> Box:
+    """The box of 4 numbers, or 6 with heights, which are ignored."""
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
     if len(numbers) != 4:
         raise InvalidFilter("A box has 4 numbers, or 6 with heights, not {count}.", at=at, count=len(numbers))
-    west, south, east, north = numbers
-    if south > north:
-        raise InvalidFilter("The latitudes of the box are reversed.", at=at)
-    if west <= east:
-        return geometry(_box(west, south, east, north), at)
-    return geometry(shapely.union(_box(west, south, 180.0, north), _box(-180.0, south, east, north)), at)
-
-
-def _box(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    """A flat box is a line or a point: a polygon may not be flat."""
-    corners = shapely.MultiPoint([(west, south), (east, north)])
-    return corners.envelope
+    return Box(tuple(numbers), at)
 
 
 def geometry(shape: BaseGeometry, at: Place) -> Geometry:
-    """A valid geometry in lon/lat of bounded size, without heights."""
+    """A geometry of bounded size."""
     count = int(shapely.get_num_coordinates(shape))
     if count > MAX_POSITIONS:
         raise InvalidFilter(
@@ -110,12 +103,7 @@ def geometry(shape: BaseGeometry, at: Place) -> Geometry:
         )
     if shape.is_empty:
         raise InvalidFilter("The geometry is empty.", at=at)
-    lowest, highest = shapely.get_coordinates(shape).min(axis=0), shapely.get_coordinates(shape).max(axis=0)
-    if not (lowest[0] >= -180 and highest[0] <= 180 and lowest[1] >= -90 and highest[1] <= 90):
-        raise InvalidFilter("The coordinates of the geometry are not longitude and latitude in degrees.", at=at)
-    if not shape.is_valid:
-        raise InvalidFilter("The geometry is not valid: {reason}.", at=at, reason=shapely.is_valid_reason(shape))
-    return Geometry(shapely.force_2d(shape), at)
+    return Geometry(shape, at=at)
 
 
 def shortened(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidFilter
+from app.geo import LONLAT_SRID
 
 Place: TypeAlias = int | str | None  # a character of the text, counted from 1, or a JSON pointer
 
@@ -68,9 +69,18 @@ class Interval:
 
 @dataclass(frozen=True)
 class Geometry:
-    """A checked geometry in lon/lat."""
+    """A geometry of a coordinate system, x (lon) before y (lat)."""
 
     shape: BaseGeometry
+    srid: int = LONLAT_SRID
+    at: Place = field(default=None, compare=False)
+
+
+@dataclass(frozen=True)
+class Box:
+    """Four numbers as they are written; it becomes a geometry where its coordinate system is known."""
+
+    numbers: tuple[float, ...]
     at: Place = field(default=None, compare=False)
 
 
@@ -91,7 +101,7 @@ class Op:
     at: Place = field(default=None, compare=False)
 
 
-Node: TypeAlias = Property | Number | Text | Boolean | Instant | Interval | Geometry | ListOf | Op
+Node: TypeAlias = Property | Number | Text | Boolean | Instant | Interval | Geometry | Box | ListOf | Op
 
 JUNCTIONS = ("and", "or")
 COMPARISONS = ("=", "<>", "<", ">", "<=", ">=")

@@ -24,6 +24,7 @@ from app.features.cql2.nodes import (
     Text,
 )
 from app.features.cql2.tokens import SHAPES
+from app.geo import LONLAT_SRID
 
 PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_.:]*")
 RESERVED = {"and", "or", "not", "null", "true", "false", *map(str.lower, SHAPES)}
@@ -54,6 +55,8 @@ def _print_literal(node: Node) -> str:
             return f"INTERVAL({_end(start)}, {_end(end)})"
         case ListOf(items):
             return f"[{', '.join(map(print_text, items))}]"
+        case Geometry(shape, srid) if srid != LONLAT_SRID:
+            return f"SRID={srid};{_shape(shape)}"
         case Geometry(shape):
             return _shape(shape)
     raise TypeError(f"{node!r} is no node")
