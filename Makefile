@@ -50,7 +50,7 @@ check: install ## Formatting, lint, types, import rules, SQL, spelling, YAML, sh
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install docker/install-clients; fi
 
 test: install clients ## All tests, on a throw-away PostGIS
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 test-fast: install ## The tests that need no database
 	$(BIN)/pytest -n 2 -m "not database"

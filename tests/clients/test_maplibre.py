@@ -29,7 +29,6 @@ DRAWN_WITHIN_MS = 30_000
 NO_CARD = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
 pytestmark = [
-    pytest.mark.xdist_group("land"),
     pytest.mark.skipif(CHROMIUM is None, reason="chromium (Debian's package) is not installed"),
     pytest.mark.skipif(not MAPLIBRE.is_dir(), reason="maplibre-gl is not installed (docker/install-clients)"),
 ]
@@ -71,12 +70,12 @@ def open_map(browser: Browser, elsewhere: Served) -> Iterator[OpenMap]:
     page.close()
 
 
-def test_features_of_ogc_are_drawn_and_found_by_a_click(served: Served, land: TestClient, open_map: OpenMap) -> None:
-    (feature,) = features_of(land.get("/ogc/collections/parcels/items?limit=1"))
+def test_features_of_ogc_are_drawn_and_found_by_a_click(served_few: Served, few: TestClient, open_map: OpenMap) -> None:
+    (feature,) = features_of(few.get("/ogc/collections/parcels/items?limit=1"))
     at = shapely.geometry.shape(feature["geometry"]).representative_point()
     style = {
         "version": 8,
-        "sources": {"land": {"type": "geojson", "data": f"{served.url}/ogc/collections/parcels/items?limit=100"}},
+        "sources": {"land": {"type": "geojson", "data": f"{served_few.url}/ogc/collections/parcels/items?limit=100"}},
         "layers": [{"id": "land", "type": "fill", "source": "land", "paint": {"fill-color": "#207040"}}],
     }
     page = open_map(style, lon=at.x, lat=at.y, zoom=15)

@@ -36,7 +36,6 @@ def has_qgis() -> bool:
 
 
 pytestmark = [
-    pytest.mark.xdist_group("land"),
     pytest.mark.skipif(not has_qgis(), reason="python3-qgis (Debian's package) is not installed"),
 ]
 
