@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
+from starlette_compress import CompressMiddleware
 
 from app import __version__
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
-from app.db.session import APP_ROLE, has_app_role, make_engine, make_read_session_factory, make_session_factory
+from app.db.live import LiveVersions
+from app.db.session import APP_ROLE, Engine, has_app_role, make_engine, make_read_session_factory, make_session_factory
 from app.errors import InvalidInput
 from app.features.counts import Counts
 from app.features.extents import Extents
@@ -29,7 +30,13 @@ from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
+from app.tiles.ogc import router as ogc_tiles
+from app.tiles.routes import router as tiles
+from app.tiles.serve import Tiles
+from app.tiles.warm import WarmTiles
+from app.web.compression import LargeBodiesInThread
 from app.web.deps import refuse_unknown_parameters
+from app.web.encodings import COMPRESSED_FROM_BYTES, LEVEL
 from app.web.health import router as health
 from app.web.limits import BodyLimit, RateLimiter
 from app.web.metrics import MeteredRequests, Metrics
@@ -39,9 +46,6 @@ from app.web.problems import add_problem_handlers
 from app.web.transport import HeadAsGet, KnownHost, WeakTagWhenEncoded
 
 log = logging.getLogger(__name__)
-
-COMPRESSED_FROM_BYTES = 1024
-COMPRESSED_IN_THREAD_FROM_BYTES = 64 * 1024  # smaller ones hold the event loop for less than a millisecond
 
 DESCRIPTION = """Commercial land in the mining region of south Sachsen-Anhalt, scored by proximity to Airport
 Leipzig/Halle and infrastructure, with every number explained. Errors are `application/problem+json`."""
@@ -59,9 +63,13 @@ def create_app(settings: Settings) -> FastAPI:
         log.warning("The role %s is missing: writes have no row-level safety net.", APP_ROLE)
     engine = make_engine(settings, url, role=APP_ROLE if row_security else None, timeout=True)
 
+    versions = LiveVersions(url)
+
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        versions.start()
         yield
+        await versions.close()
         engine.dispose()
 
     app = FastAPI(
@@ -75,19 +83,11 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # both pages would load their scripts from other servers
         redoc_url=None,
     )
-    app.state.settings = settings
-    app.state.session_factory = make_session_factory(engine)
-    app.state.read_session_factory = make_read_session_factory(engine)
-    app.state.counts = Counts()
-    app.state.extents = Extents()
+    _add_state(app, settings, engine)
     app.state.row_security = row_security
-    app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
-    app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
-    app.state.published = Published(app.state.profiles)
-    app.state.sources = load_sources(settings.geodata_dir)
-    app.state.metrics = Metrics()
-    ogc = (ogc_discovery, ogc_schemas, ogc_features, ogc_editing, ogc_description)
-    for router in (lists, parcels, facilities, scores, changes, feed, imports, health, metrics, *ogc):
+    app.state.live_versions = versions
+    ogc = (ogc_discovery, ogc_schemas, ogc_features, ogc_editing, ogc_tiles, ogc_description)
+    for router in (lists, parcels, facilities, scores, changes, feed, imports, health, metrics, tiles, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)
@@ -95,14 +95,34 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
+    """What requests share."""
+    app.state.settings = settings
+    app.state.session_factory = make_session_factory(engine)
+    app.state.read_session_factory = make_read_session_factory(engine)
+    app.state.counts = Counts()
+    app.state.extents = Extents()
+    app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
+    app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
+    app.state.published = Published(app.state.profiles)
+    app.state.sources = load_sources(settings.geodata_dir)
+    app.state.metrics = Metrics()
+    app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
+
+
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The outermost is added last."""
     app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(LargeBodiesInThread)
     app.add_middleware(
-        GZipMiddleware,
+        CompressMiddleware,
         minimum_size=COMPRESSED_FROM_BYTES,
-        compresslevel=1,  # higher levels take longer than the database does for the page
-        thread_minimum_size=COMPRESSED_IN_THREAD_FROM_BYTES,
+        zstd_level=LEVEL,
+        brotli_quality=LEVEL,
+        gzip_level=LEVEL,
+    )
+    app.add_middleware(
+        WarmTiles, tiles=app.state.tiles, versions=app.state.live_versions, limiter=app.state.rate_limiter
     )
     app.add_middleware(WeakTagWhenEncoded)
     app.add_middleware(HeadAsGet)

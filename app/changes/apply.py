@@ -9,6 +9,7 @@ from app.db.session import Session
 from app.features import rows
 from app.features.collection import Collection
 from app.features.refresh import bump_versions, refresh
+from app.features.tile_versions import NOWHERE, SCORES, touched_cells
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import PARCELS, SITES
 from app.parcels.store import all_ids, link_municipalities, parcels_of_sites
@@ -60,12 +61,14 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
     if not written.ids():
         return
     collection = COLLECTIONS[written.target]
+    places = touched_cells(session, collection, written.ids())
     FOLLOW[written.target](session, written, actor)
     bump_versions(session, collection, written.ids())
     store.append_changes(session, collection, written.by_operation(), written.fields, actor)
     if score:
         _rescore(session, written, profiles)
-    store.bump_collection(session, collection.id)  # last: until the end it holds back all who write this collection
+    # Last: until the end it holds back all who write this collection.
+    store.bump_collection(session, collection.id, places)
 
 
 def remove(session: Session, target: ImportTarget, row_id: int, actor: str, profiles: Profiles) -> None:
@@ -73,11 +76,12 @@ def remove(session: Session, target: ImportTarget, row_id: int, actor: str, prof
     collection = COLLECTIONS[target]
     dependent = parcels_of_sites(session, [row_id]) if target is ImportTarget.SITES else []
     store.append_changes(session, collection, {Operation.DELETED: [row_id]}, (), actor)
+    places = touched_cells(session, collection, [row_id])
     rows.remove(session, collection, row_id)
     _refresh_dependent(session, PARCELS, dependent, actor)
     if target is ImportTarget.INFRASTRUCTURE:
         rescore_all(session, profiles)
-    store.bump_collection(session, collection.id)
+    store.bump_collection(session, collection.id, places)
 
 
 def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:
@@ -92,7 +96,8 @@ def rescore_all(session: Session, profiles: Profiles, progress: Callable[[str], 
     evaluate.rescore_all(session, profiles, progress)
     rescored = evaluate.scored_otherwise(session)
     store.append_changes(session, PARCELS, {Operation.RESCORED: rescored}, (), SCORING)
-    store.bump_collection(session, PARCELS.id)
+    store.bump_collection(session, PARCELS.id, NOWHERE)
+    store.bump_collection(session, SCORES)
 
 
 def rescore_if_stale(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:
@@ -133,7 +138,7 @@ def _refresh_dependent(session: Session, collection: Collection, row_ids: Sequen
     if changed:
         bump_versions(session, collection, changed)
         store.append_changes(session, collection, {Operation.CHANGED: sorted(changed)}, (), actor)
-        store.bump_collection(session, collection.id)
+        store.bump_collection(session, collection.id, touched_cells(session, collection, changed))
 
 
 FOLLOW: dict[ImportTarget, Callable[[Session, ChangedRows, str], None]] = {

@@ -13,18 +13,22 @@ from app.db.session import Session
 from app.db.tables import ChangeRow, CollectionVersionRow
 from app.features.collection import Collection
 from app.features.refresh import any_of
+from app.features.tile_versions import Places, touch
 from app.features.visibility import audience
 
 
-def bump_collection(session: Session, collection_id: str) -> None:
-    """Raise a collection's version: every entity tag made from it is void when this transaction commits."""
+def bump_collection(session: Session, collection_id: str, places: Places | None = None) -> None:
+    """Raise a collection's version: every entity tag made from it is void when this transaction commits.
+
+    Of its tiles only those that touch the places are made fresh, all of them where no places are named.
+    """
     statement = upsert(CollectionVersionRow).values(collection=collection_id, version=1)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["collection"],
-            set_={"version": CollectionVersionRow.version + 1, "changed_at": func.now()},
-        )
+    raised = statement.on_conflict_do_update(
+        index_elements=["collection"],
+        set_={"version": CollectionVersionRow.version + 1, "changed_at": func.now()},
     )
+    version = session.scalars(raised.returning(CollectionVersionRow.version)).one()
+    touch(session, collection_id, version, places)
 
 
 def append_changes(

@@ -19,6 +19,7 @@ from app.settings import Settings
 
 __all__ = [
     "APP_ROLE",
+    "Engine",
     "Session",
     "SessionFactory",
     "allow_long_statements",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     Text,
@@ -495,12 +496,16 @@ class ParcelScoreRow(Row):
 
 
 class CollectionVersionRow(Row):
-    """A counter per collection, raised in the transaction of every change: the source of ETags."""
+    """A counter per collection, raised in the transaction of every change: the source of ETags.
+
+    `tiles_version` is the version of the last change that may show in every tile; later ones have their cells.
+    """
 
     __tablename__ = "collection_version"
 
     collection: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
+    tiles_version: Mapped[int] = mapped_column(server_default=text("0"))
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -513,6 +518,17 @@ class ChangeFeedRow(Row):
     secret: Mapped[bytes] = mapped_column(LargeBinary)
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+
+class TileCellRow(Row):
+    """The version of the last change in a cell of the map (a tile of zoom 12): what tiles touch makes their tags."""
+
+    __tablename__ = "tile_cell"
+
+    collection: Mapped[str] = mapped_column(primary_key=True)
+    column: Mapped[int] = mapped_column("cell_column", Integer, primary_key=True)
+    row: Mapped[int] = mapped_column("cell_row", Integer, primary_key=True)
+    version: Mapped[int]
 
 
 class ChangeRow(Row):

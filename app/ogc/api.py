@@ -15,6 +15,7 @@ from app.ogc.formats import HTML_TYPE, SCHEMA_TYPE, TITLE, VARY, Format, FormatD
 from app.ogc.openapi import answers, change, components, get, in_query, parameter
 from app.ogc.pages import render
 from app.ogc.parameters import STANDARD, ItemsParameters
+from app.ogc.tiles_described import paths_of_matrix_sets, paths_of_tiles
 from app.partners.access import ViewerDep
 from app.published.access import PublishedDep
 from app.published.selection import named
@@ -51,8 +52,9 @@ def describe(root: str, collections: Iterable[Collection]) -> Schema:
         "/api": {"get": get("api", "This description", _description())},
         "/collections": {"get": get("collections", "Every collection", answers("collections"))},
     }
+    paths |= paths_of_matrix_sets()
     for collection in collections:
-        paths |= _paths_of(collection)
+        paths |= _paths_of(collection) | paths_of_tiles(collection)
     return {
         "openapi": "3.0.3",
         "info": {"title": TITLE, "version": __version__, "description": DESCRIPTION, "license": {"name": "EUPL-1.2"}},

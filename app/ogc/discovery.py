@@ -39,6 +39,7 @@ def ogc_landing(request: Request, viewer: ViewerDep, format_: FormatDep) -> Resp
         },
         link(request, "conformance", "/ogc/conformance", JSON_TYPE, "What this service conforms to"),
         link(request, "data", "/ogc/collections", JSON_TYPE, "Collections"),
+        link(request, f"{RELATIONS}tiling-schemes", "/ogc/tileMatrixSets", JSON_TYPE, "Tile matrix sets"),
     ]
     body = {"title": TITLE, "description": DESCRIPTION, "links": links}
     return answer(request, format_, "landing", body, viewer)
@@ -124,4 +125,5 @@ def _links(request: Request, collection: Collection) -> list[Link]:
         link(request, f"{RELATIONS}queryables", f"{path}/queryables", SCHEMA_TYPE, "What a filter may name"),
         link(request, f"{RELATIONS}sortables", f"{path}/sortables", SCHEMA_TYPE, "What sortby may name"),
         link(request, f"{RELATIONS}schema", f"{path}/schema", SCHEMA_TYPE, "What a feature has"),
+        link(request, f"{RELATIONS}tilesets-vector", f"{path}/tiles", JSON_TYPE, "Vector tiles"),
     ]

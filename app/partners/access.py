@@ -23,15 +23,15 @@ async def get_viewer(request: Request, _scheme: Annotated[object, Security(BEARE
     limiter: RateLimiter = request.app.state.rate_limiter
     headers = request.headers.getlist("authorization")
     if not headers:
-        limiter.spend(_address(request))
+        limiter.spend(caller_address(request))
         return ANONYMOUS
     scheme, _, secret = headers[0].partition(" ")
     if len(headers) > 1 or scheme.lower() != "bearer" or not 0 < len(secret) <= MAX_TOKEN_LENGTH:
-        limiter.spend(_address(request))
+        limiter.spend(caller_address(request))
         raise Unauthenticated("The Authorization header must be 'Bearer <token>', once.")
     viewer = await run_in_threadpool(_viewer_of, request.app.state.read_session_factory, secret)
     if viewer is None:
-        limiter.spend(_address(request))
+        limiter.spend(caller_address(request))
         raise Unauthenticated("The token is unknown, expired or revoked.")
     limiter.spend(viewer.label)
     return viewer
@@ -48,7 +48,7 @@ ViewerDep = Annotated[Viewer, Depends(get_viewer)]
 async def spend_expensive(request: Request, viewer: ViewerDep) -> None:
     """Count a request that costs more than a read."""
     limiter: RateLimiter = request.app.state.rate_limiter
-    limiter.spend_expensive(viewer.label if viewer.is_known else _address(request))
+    limiter.spend_expensive(viewer.label if viewer.is_known else caller_address(request))
 
 
 Expensive = Depends(spend_expensive)
@@ -72,5 +72,6 @@ EditorDep = Annotated[Viewer, Depends(get_editor)]
 StaffDep = Annotated[Viewer, Depends(get_staff)]
 
 
-def _address(request: Request) -> str:
+def caller_address(request: Request) -> str:
+    """Whose allowance a request without a token is counted against."""
     return request.client.host if request.client else "unknown"

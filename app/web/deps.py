@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Set
+from contextlib import contextmanager
 from typing import Annotated, TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -47,6 +48,14 @@ async def get_read_session(request: Request) -> AsyncIterator[Session]:
             if session.in_transaction():
                 # A thread beside those of the endpoints: they may all be waiting for the connection this gives back.
                 await to_thread.run_sync(session.close, limiter=CapacityLimiter(1))
+
+
+@contextmanager
+def reading(request: Request) -> Iterator[Session]:
+    """A session that only reads, for part of a request: its connection is free again before the answer is made."""
+    factory: SessionFactory = request.app.state.read_session_factory
+    with database_errors_translated(), factory.begin() as session:
+        yield session
 
 
 SettingsDep = Annotated[Settings, Depends(get_settings)]

@@ -9,7 +9,7 @@ from itertools import product
 from string import Formatter
 
 ITEMS = "/ogc/collections/{collection}/items"
-TILES = ("6/34/21", "10/546/341", "13/4369/2732")  # z/x/y round 12° E, 51.3° N, from the region to the parcel
+TILES = ("6/34/21", "10/546/341", "13/4369/2731")  # z/x/y round 12° E, 51.3° N, from the region to the parcel
 FORMATS = ("gpkg", "geojson", "geojsonl", "fgb", "parquet", "csv", "xlsx", "shp.zip")
 
 READ: Mapping[str, Sequence[str]] = {
@@ -52,6 +52,16 @@ READ: Mapping[str, Sequence[str]] = {
         f"{ITEMS}?filter=S_INTERSECTS(geometry, BBOX(9,50,16,54))",
         f"{ITEMS}?datetime=2026-05-12",
     ),
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": (
+        *(f"/tiles/{{collection}}/{place}.mvt" for place in TILES),
+        *(f"/tiles/{{collection}}/{place}.mvt?filter=area_m2>90000 OR withdrawn_at IS NOT NULL" for place in TILES),
+        f"/tiles/{{collection}}/{TILES[1]}.mvt?q=hidden",
+    ),
+    "/tiles/{collection_id}.json": ("/tiles/{collection}.json",),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": ("/ogc/collections/{collection}/tiles/WebMercatorQuad",),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}/{z}/{row}/{column}": (
+        "/ogc/collections/{collection}/tiles/WebMercatorQuad/10/341/546",
+    ),
     "/ogc/collections/{collection_id}/items/{id}": (
         "/ogc/collections/parcels/items/{parcel}",
         "/ogc/collections/parcels-logistics/items/{some_parcel}?f=html",
@@ -75,6 +85,9 @@ OTHER: Mapping[str, str] = {
     "/openapi.json": "the same for everybody",
     "/ogc": "links",
     "/ogc/": "links",
+    "/ogc/collections/{collection_id}/tiles": "links",
+    "/ogc/tileMatrixSets": "the same for everybody",
+    "/ogc/tileMatrixSets/{matrix_set_id}": "the same for everybody",
     "/ogc/conformance": "the same for everybody",
     "/ogc/api": "names collections, which the walk through layers of restricted visibility asks for",
 }

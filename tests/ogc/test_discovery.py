@@ -22,7 +22,8 @@ def links_of(body: dict[str, Any], rel: str) -> list[dict[str, str]]:
 
 def test_landing_page_leads_to_everything(world: TestClient) -> None:
     body = world.get("/ogc").json()
-    assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data"} == {
+    tiling = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+    assert {"self", "alternate", "service-desc", "service-doc", "conformance", "data", tiling} == {
         link["rel"] for link in body["links"]
     }
     assert links_of(body, "service-desc")[0]["type"] == OPENAPI_TYPE

@@ -1,0 +1,107 @@
+"""Which state of a collection a tile shows: versions of the cells that changes touch and that tiles touch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, cast, delete, func, null, select, update
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.db.session import Session
+from app.db.tables import CollectionVersionRow, TileCellRow
+from app.features.collection import Collection
+from app.features.grid import WEB_MERCATOR_SRID, Cells, cells_of
+from app.features.refresh import any_of
+from app.geo import LONLAT_SRID
+
+MOST_ROWS = 500  # a change of more rows makes every tile of the collection fresh
+MOST_CELLS = 2000
+SCORES = "parcels:scores"  # the counter of scorings of the whole stock, which move tiles of scored parcels only
+
+Places = frozenset[tuple[int, int]]  # column and row of cells
+NOWHERE: Places = frozenset()
+
+
+@dataclass(frozen=True)
+class TileState:
+    """The collection's version, that of the last change a tile may show, and how often the whole stock was scored."""
+
+    collection_version: int
+    tile_version: int
+    scoring_version: int = 0
+
+
+def touched_cells(session: Session, collection: Collection, row_ids: Sequence[int]) -> Places | None:
+    """Cells in which rows lie and those they lay in when their features were last written; None for all of them.
+
+    Ask before the features are written anew: the stored text is what says where a row was drawn.
+    """
+    if len(row_ids) > MOST_ROWS:
+        return None
+    columns = (column for shape in (collection.shape, _as_published(collection)) for column in _extent(shape))
+    places: set[tuple[int, int]] = set()
+    for row in session.execute(select(*columns).where(any_of(collection.row_id, row_ids))):
+        for corners in (row[:4], row[4:]):
+            if None not in corners and not _add(places, cells_of(*corners)):
+                return None
+    return frozenset(places)
+
+
+def touch(session: Session, collection_id: str, version: int, places: Places | None) -> None:
+    """Give cells the collection's new version; None makes every tile of it fresh and forgets the cells before."""
+    cell = TileCellRow
+    if places is None:
+        table = CollectionVersionRow
+        session.execute(update(table).where(table.collection == collection_id).values(tiles_version=version))
+        session.execute(delete(cell).where(cell.collection == collection_id))
+    elif places:
+        values = [
+            {"collection": collection_id, "column": column, "row": row, "version": version}
+            for column, row in sorted(places)
+        ]
+        statement = upsert(cell).values(values)
+        session.execute(
+            statement.on_conflict_do_update(constraint="pk_tile_cell", set_={"version": statement.excluded.version})
+        )
+
+
+def tile_state(session: Session, collection: Collection, cells: Cells) -> TileState:
+    """What a tile that touches these cells shows now; zeros where nothing was ever written."""
+    cell, table = TileCellRow, CollectionVersionRow
+    newest = (
+        select(func.max(cell.version))
+        .where(
+            cell.collection == collection.counted_as,
+            cell.column.between(cells.first_column, cells.last_column),
+            cell.row.between(cells.first_row, cells.last_row),
+        )
+        .scalar_subquery()
+    )
+    scoring = select(table.version).where(table.collection == SCORES).scalar_subquery()
+    statement = select(
+        table.version, func.greatest(table.tiles_version, newest), null() if collection.joined is None else scoring
+    ).where(table.collection == collection.counted_as)
+    found = session.execute(statement).one_or_none()
+    return TileState(0, 0) if found is None else TileState(found[0], found[1], found[2] or 0)
+
+
+def _as_published(collection: Collection) -> ColumnElement[Any]:
+    """The geometry in the stored feature text."""
+    geometry = cast(collection.feature, JSON).op("->>")("geometry")
+    return func.ST_SetSRID(func.ST_GeomFromGeoJSON(geometry), LONLAT_SRID)
+
+
+def _extent(shape: Any) -> tuple[ColumnElement[float], ...]:
+    drawn = func.ST_Transform(shape, WEB_MERCATOR_SRID)
+    return func.ST_XMin(drawn), func.ST_YMin(drawn), func.ST_XMax(drawn), func.ST_YMax(drawn)
+
+
+def _add(places: set[tuple[int, int]], cells: Cells) -> bool:
+    """Add a rectangle of cells; False where they are too many to write down."""
+    columns = range(cells.first_column, cells.last_column + 1)
+    rows = range(cells.first_row, cells.last_row + 1)
+    if len(places) + len(columns) * len(rows) > MOST_CELLS:
+        return False
+    places.update((column, row) for column in columns for row in rows)
+    return True
