@@ -9,7 +9,7 @@ from itertools import product
 from string import Formatter
 
 ITEMS = "/ogc/collections/{collection}/items"
-TILES = ("6/34/21", "10/546/341", "13/4369/2731")  # z/x/y round 12° E, 51.3° N, from the region to the parcel
+TILES = ((6, 34, 21), (13, 4369, 2731), (10, 553, 333))  # zoom, column, row: the region, 12° E 51.3° N, 14.5° E 53° N
 FORMATS = ("gpkg", "geojson", "geojsonl", "fgb", "parquet", "csv", "xlsx", "shp.zip")
 
 READ: Mapping[str, Sequence[str]] = {
@@ -51,23 +51,41 @@ READ: Mapping[str, Sequence[str]] = {
         f"{ITEMS}?filter=area_m2>90000 OR withdrawn_at IS NOT NULL",
         f"{ITEMS}?filter=S_INTERSECTS(geometry, BBOX(9,50,16,54))",
         f"{ITEMS}?datetime=2026-05-12",
+        f"{ITEMS}?sortby=-area_m2,name&limit=3",
+        f"{ITEMS}?properties=name&limit=3",
     ),
-    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": (
-        *(f"/tiles/{{collection}}/{place}.mvt" for place in TILES),
-        *(f"/tiles/{{collection}}/{place}.mvt?filter=area_m2>90000 OR withdrawn_at IS NOT NULL" for place in TILES),
-        f"/tiles/{{collection}}/{TILES[1]}.mvt?q=hidden",
-    ),
-    "/tiles/{collection_id}.json": ("/tiles/{collection}.json",),
-    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": ("/ogc/collections/{collection}/tiles/WebMercatorQuad",),
-    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}/{z}/{row}/{column}": (
-        "/ogc/collections/{collection}/tiles/WebMercatorQuad/10/341/546",
-    ),
+    "/ogc/collections/{collection_id}/queryables": ("/ogc/collections/{collection}/queryables",),
+    "/ogc/collections/{collection_id}/sortables": ("/ogc/collections/{collection}/sortables",),
+    "/ogc/collections/{collection_id}/schema": ("/ogc/collections/{collection}/schema",),
     "/ogc/collections/{collection_id}/items/{id}": (
         "/ogc/collections/parcels/items/{parcel}",
         "/ogc/collections/parcels-logistics/items/{some_parcel}?f=html",
         "/ogc/collections/sites/items/{site}",
     ),
+    "/tiles/{collection_id}.json": ("/tiles/{collection}.json",),
+    "/tiles/{collection_id}/{z}/{x}/{y}.mvt": (
+        "/tiles/{collection}/{tile}.mvt",
+        "/tiles/parcels/{tile}.mvt?filter=area_m2>90000 OR withdrawn_at IS NOT NULL",
+        "/tiles/parcels/{tile}.mvt?q=hidden",
+    ),
+    "/ogc/collections/{collection_id}/tiles": ("/ogc/collections/{collection}/tiles",),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}": ("/ogc/collections/{collection}/tiles/WebMercatorQuad",),
+    "/ogc/collections/{collection_id}/tiles/{matrix_set_id}/{z}/{row}/{column}": (
+        "/ogc/collections/{collection}/tiles/WebMercatorQuad/{ogc_tile}",
+    ),
+    "/exports/{collection_id:stem}.{extension}": (
+        "/exports/parcels.{format}",
+        "/exports/sites.csv",
+        "/exports/parcels-logistics.csv",
+        "/exports/parcels.csv?filter=name LIKE 'Hidden%25'",
+    ),
 }
+SAME_FOR_ALL = (  # walked, though no row shows in them today
+    "/ogc/collections/{collection_id}/queryables",
+    "/ogc/collections/{collection_id}/sortables",
+    "/ogc/collections/{collection_id}/schema",
+    "/ogc/collections/{collection_id}/tiles",
+)
 OTHER: Mapping[str, str] = {
     "/infrastructure": "reference data is public",
     "/infrastructure/{id}": "reference data is public",
@@ -83,11 +101,10 @@ OTHER: Mapping[str, str] = {
     "/health/ready": "no rows",
     "/metrics": "no rows: requests and their times",
     "/openapi.json": "the same for everybody",
-    "/ogc": "links",
-    "/ogc/": "links",
-    "/ogc/collections/{collection_id}/tiles": "links",
     "/ogc/tileMatrixSets": "the same for everybody",
     "/ogc/tileMatrixSets/{matrix_set_id}": "the same for everybody",
+    "/ogc": "links",
+    "/ogc/": "links",
     "/ogc/conformance": "the same for everybody",
     "/ogc/api": "names collections, which the walk through layers of restricted visibility asks for",
 }
