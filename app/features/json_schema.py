@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, DateTime, Float, Integer, select
+from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, Float, Integer, select
 from sqlalchemy.types import TypeEngine
 
 from app.features.collection import Collection, Queryable, ShapeKind, ValueType
@@ -15,6 +15,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 GEOMETRY = "geometry"
+PLAIN_KEYWORDS = ("title", "description", "type", "format", "items", "enum")
 TYPES: Mapping[ValueType, Schema] = {
     ValueType.NUMBER: {"type": "number"},
     ValueType.INTEGER: {"type": "integer"},
@@ -78,6 +79,33 @@ def feature_schema(collection: Collection, writable: Container[str], required: t
     for position, (name, member) in enumerate(properties.items(), start=1):
         member |= {"x-ogc-propertySeq": position} | ({} if name in writable else {"readOnly": True})
     return _schema(collection, properties) | ({"required": list(required)} if required else {})
+
+
+def geojson_schema(collection: Collection) -> Schema:
+    """A feature as GeoJSON, for clients that take the types of attributes from it, such as GDAL.
+
+    They read one plain type of each property and nothing else, so null, which any of them may be, is not named; and an
+    integer to them has 32 bits, so wider ones are numbers.
+    """
+    properties = {name: _as_attribute(collection, name) for name in property_names(collection)}
+    return {
+        "$schema": DIALECT,
+        "type": "object",
+        "title": collection.title,
+        "description": "A property that is null is unknown.",
+        "properties": {
+            "type": {"type": "string", "enum": ["Feature"]},
+            "id": {"type": "integer"},
+            GEOMETRY: {"format": SHAPES[collection.shape_kind]},
+            "properties": {"type": "object", "properties": properties},
+        },
+    }
+
+
+def _as_attribute(collection: Collection, name: str) -> Schema:
+    described = {key: value for key, value in _property(collection, name).items() if key in PLAIN_KEYWORDS}
+    is_wide = isinstance(select(*collection.properties).selected_columns[name].type, BigInteger)
+    return described | (TYPES[ValueType.NUMBER] if is_wide else {})
 
 
 def _schema(collection: Collection, properties: Schema) -> Schema:

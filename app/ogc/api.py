@@ -28,6 +28,7 @@ SCHEMA_RESOURCES = {
     "queryables": "What a filter may name",
     "sortables": "What sortby may name",
     "schema": "What a feature has, and what of it may be sent",
+    "geojson-schema": "What a feature looks like as GeoJSON",
 }
 ETAG: Schema = {"ETag": {"schema": {"type": "string"}}}
 

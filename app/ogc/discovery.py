@@ -126,4 +126,6 @@ def _links(request: Request, collection: Collection) -> list[Link]:
         link(request, f"{RELATIONS}sortables", f"{path}/sortables", SCHEMA_TYPE, "What sortby may name"),
         link(request, f"{RELATIONS}schema", f"{path}/schema", SCHEMA_TYPE, "What a feature has"),
         link(request, f"{RELATIONS}tilesets-vector", f"{path}/tiles", JSON_TYPE, "Vector tiles"),
+        # relations are the same in any case (RFC 8288); GDAL 3.6 knows this spelling only
+        link(request, "describedBy", f"{path}/geojson-schema", SCHEMA_TYPE, "What a feature looks like as GeoJSON"),
     ]

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from app.features.collection import Collection
-from app.features.json_schema import Schema, feature_schema, queryables_schema, sortables_schema
+from app.features.json_schema import Schema, feature_schema, geojson_schema, queryables_schema, sortables_schema
 from app.ogc.editable import editable
 from app.ogc.formats import JSON_TYPE, SCHEMA_TYPE, Format, FormatDep, answer, is_only_plain_json, own_links
 from app.partners.access import ViewerDep
@@ -30,6 +30,12 @@ def ogc_sortables(request: Request, viewer: ViewerDep, collection: CollectionDep
 def ogc_schema(request: Request, viewer: ViewerDep, collection: CollectionDep, format_: FormatDep) -> Response:
     """What a feature has, and what of it may be sent."""
     return _answer(request, format_, _feature_schema(collection), viewer)
+
+
+@router.get("/collections/{collection_id}/geojson-schema")
+def ogc_geojson_schema(request: Request, viewer: ViewerDep, collection: CollectionDep, format_: FormatDep) -> Response:
+    """What a feature looks like as GeoJSON."""
+    return _answer(request, format_, geojson_schema(collection), viewer)
 
 
 def _feature_schema(collection: Collection) -> Schema:

@@ -57,6 +57,7 @@ READ: Mapping[str, Sequence[str]] = {
     "/ogc/collections/{collection_id}/queryables": ("/ogc/collections/{collection}/queryables",),
     "/ogc/collections/{collection_id}/sortables": ("/ogc/collections/{collection}/sortables",),
     "/ogc/collections/{collection_id}/schema": ("/ogc/collections/{collection}/schema",),
+    "/ogc/collections/{collection_id}/geojson-schema": ("/ogc/collections/{collection}/geojson-schema",),
     "/ogc/collections/{collection_id}/items/{id}": (
         "/ogc/collections/parcels/items/{parcel}",
         "/ogc/collections/parcels-logistics/items/{some_parcel}?f=html",

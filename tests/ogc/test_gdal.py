@@ -1,6 +1,7 @@
 """What GDAL reads through its driver for OGC API – Features: an old one (command line) and a new one (pyogrio)."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -73,6 +74,32 @@ def test_ogrinfo_pages_and_pushes_filters_down(served_url: str) -> None:
     near = run("ogrinfo", "-ro", "-q", "--debug", "on", "-spat", "11.9", "51.2", "12.0", "51.31", address, "parcels")
     assert near.stdout.count("OGRFeature(") == 0
     assert any("bbox=" in line for line in fetched(near))
+
+
+@COMMAND_LINE
+def test_old_gdal_knows_the_types_of_attributes_that_no_first_row_shows(served_url: str) -> None:
+    told = run("ogrinfo", "-ro", "-so", f"OAPIF:{served_url}/ogc", "parcels-logistics").stdout
+    types = dict(re.findall(r"^(\w+): (\w+(?:\(\w+\))?)", told, re.MULTILINE))
+    expected = {
+        "zoning": "String",
+        "area_m2": "Real",
+        "price_eur_per_m2": "Real",
+        "operation_24h": "Integer(Boolean)",
+        "plan_date": "Date",
+        "as_of": "Date",
+        "withdrawn_at": "DateTime",
+        "municipality_keys": "StringList",
+        "score": "Real",
+        "group": "String",
+    }
+    assert expected.items() <= types.items()
+
+
+def test_new_gdal_knows_the_types_of_attributes_that_no_first_row_shows(read_frame: ReadFrame) -> None:
+    types = read_frame("parcels", PAGE_SIZE="5").dtypes.astype(str)
+    assert types["price_eur_per_m2"] == types["area_m2"] == "float64"
+    assert types["plan_date"] == types["withdrawn_at"] == types["as_of"]
+    assert types["as_of"].startswith("datetime64")
 
 
 WORDS = UMLAUTS.split("\\")[0].strip()
