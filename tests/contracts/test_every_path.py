@@ -222,7 +222,15 @@ class Walks:
 
 
 @pytest.fixture(scope="module")
-def walks(world: World) -> Walks:
+def few_in_a_tile() -> Iterator[None]:
+    """Tiles of more than a few features hold sums instead, as those of a whole region do."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("app.features.tiles.MOST_FEATURES", 10)
+        yield
+
+
+@pytest.fixture(scope="module")
+def walks(world: World, few_in_a_tile: None) -> Walks:
     before, after = {"staff": world.walk("staff")}, {}
     for reader in STRANGERS:
         before[reader] = world.walk(reader)
@@ -270,3 +278,8 @@ def test_tag_of_staff_is_good_only_where_the_answer_is_the_same(
         own = to_reader.get(address)
         if own is not None and answer.tag is not None and world.is_held(address, reader, answer.tag):
             assert own.body == answer.body, address
+
+
+def test_tiles_are_walked_with_features_and_with_sums(walks: Walks) -> None:
+    tiles = walks.after["anonymous"]["/tiles/{collection_id}/{z}/{x}/{y}.mvt"].values()
+    assert {b"aggregated" in tile.body for tile in tiles if isinstance(tile.body, bytes) and tile.body} == {True, False}
