@@ -86,8 +86,9 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     app.state.row_security = row_security
     app.state.live_versions = versions
-    ogc = (ogc_discovery, ogc_schemas, ogc_features, ogc_editing, ogc_tiles, ogc_description)
-    for router in (lists, parcels, facilities, scores, changes, feed, imports, health, metrics, tiles, *ogc):
+    often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
+    ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
+    for router in (*often, facilities, scores, changes, feed, imports, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)

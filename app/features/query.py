@@ -4,9 +4,10 @@ import operator
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, bindparam, func, literal, or_, select
 
 from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
@@ -24,6 +25,7 @@ from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
 from app.partners.model import Viewer
 
 COUNT_CAP = 10_000
+MOST_STATEMENTS = 500  # kept of those that are asked again and again
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
 
@@ -136,13 +138,17 @@ def select_feature(
     session: Session, collection: Collection, row_id: int, viewer: Viewer, crs: Crs = CRS84
 ) -> tuple[int, str]:
     """Version and feature text of one row; NotFound says the same of a hidden and of an absent one."""
-    statement = visible(select(collection.version, feature_in(collection, crs)), collection, viewer).where(
-        collection.row_id == row_id
-    )
-    found = session.execute(statement).one_or_none()
+    found = session.execute(_select_one(collection, viewer, crs), {"row_id": row_id}).one_or_none()
     if found is None:
         raise NotFound("There is nothing with id {id} in {collection}.", id=row_id, collection=collection.id)
     return found[0], found[1]
+
+
+@lru_cache(maxsize=MOST_STATEMENTS)
+def _select_one(collection: Collection, viewer: Viewer, crs: Crs) -> Select[int, str]:
+    """Made once for each kind of question: making it takes longer than the database needs for the answer."""
+    statement = select(collection.version, feature_in(collection, crs))
+    return visible(statement, collection, viewer).where(collection.row_id == bindparam("row_id"))
 
 
 def visible(statement: Statement, collection: Collection, viewer: Viewer) -> Statement:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Depends, Path, Request
+from fastapi.concurrency import run_in_threadpool
 
 from app.features.collection import Collection
 from app.partners.access import ViewerDep
@@ -18,11 +19,13 @@ def get_published(request: Request) -> Published:
     return registry
 
 
-def get_collection(
+async def get_collection(
     request: Request, session: ReadSessionDep, viewer: ViewerDep, collection_id: CollectionId
 ) -> Collection:
-    """The collection of `{collection_id}`."""
-    return get_published(request).find(session, collection_id, viewer)
+    """The collection of `{collection_id}`; a thread is only taken for one that the database has to be asked for."""
+    published = get_published(request)
+    fixed = published.fixed(collection_id)
+    return await run_in_threadpool(published.find, session, collection_id, viewer) if fixed is None else fixed
 
 
 CollectionDep = Annotated[Collection, Depends(get_collection)]
