@@ -30,6 +30,7 @@ from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
+from app.styles.routes import router as styles
 from app.tiles.ogc import router as ogc_tiles
 from app.tiles.routes import router as tiles
 from app.tiles.serve import Tiles
@@ -88,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.live_versions = versions
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    for router in (*often, facilities, scores, changes, feed, imports, health, metrics, *ogc):
+    for router in (*often, facilities, scores, changes, feed, imports, styles, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)

@@ -106,6 +106,9 @@ OTHER: Mapping[str, str] = {
     "/ogc/tileMatrixSets/{matrix_set_id}": "the same for everybody",
     "/ogc": "links",
     "/ogc/": "links",
+    "/styles/{collection_id}.json": "names and colours",
+    "/qgis/{collection_id}.qlr": "names and addresses",
+    "/qgis/flaechenlotse.qgs": "names and addresses of the collections that the walk through /ogc/collections lists",
     "/ogc/conformance": "the same for everybody",
     "/ogc/api": "names collections, which the walk through layers of restricted visibility asks for",
 }
