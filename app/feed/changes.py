@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Following:
-    """Who follows what: one collection, or all that are stored (`published` by id)."""
+    """Who follows what: one collection, or else all that are stored (`published` by id)."""
 
     viewer: Viewer
     collection: Collection | None

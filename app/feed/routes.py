@@ -82,10 +82,12 @@ def list_changes(
 ) -> Response:
     """What was created, changed and withdrawn since a position, each row as the caller may see it now."""
     name = parameters.collection
+    followed = None if name is None else published.find(session, name, viewer)
+    known = published.all(session, viewer) if followed is None else ()
     following = Following(
         viewer=viewer,
-        collection=None if name is None else published.find(session, name, viewer),
-        published={collection.id: collection for collection in published.all(session, viewer)},
+        collection=followed,
+        published={collection.id: collection for collection in known},
         with_features=parameters.include is not None,
     )
     state = store.state(session)
