@@ -168,9 +168,9 @@ def _bound(given: str | float, value_type: ValueType) -> ColumnElement[Any]:
             case ValueType.TIMESTAMP, str():
                 return literal(datetime.fromisoformat(given), MOMENT)
             case ValueType.NUMBER, int() | float():
-                return literal(given, Double)
+                return literal(float(given), Double)
             case ValueType.INTEGER, int():
-                return literal(given, BigInteger)
+                return literal(int(given), BigInteger)
     except ValueError:
         pass
     raise _of_another_question()

@@ -29,7 +29,7 @@ class After:
 
     def numbers(self, count: int) -> tuple[float, ...]:
         """The order values, where they must be so many numbers."""
-        found = tuple(value for value in self.order if isinstance(value, int | float))
+        found = tuple(float(value) for value in self.order if isinstance(value, int | float))
         if len(found) != count or len(self.order) != count:
             raise InvalidToken("The page token belongs to another question; start again without 'next'.")
         return found
