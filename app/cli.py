@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
+from urllib.parse import parse_qsl
 
 import typer
 import uvicorn
@@ -23,6 +24,7 @@ from app.db import migrate, startup
 from app.db.dumps import write_dump
 from app.db.embedded import EmbeddedCluster
 from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
+from app.exports.save import Wanted, save
 from app.geo import Bbox
 from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
@@ -30,6 +32,8 @@ from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
 from app.main import create_app
 from app.partners import store as partners
+from app.partners.model import ANONYMOUS, Viewer
+from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
 
@@ -187,6 +191,26 @@ def import_file(
         report = run_import(session, order, rules, progress)
     typer.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else "\n".join(report.lines()))
     raise typer.Exit(1 if report.is_refused else 0)
+
+
+@app.command("export")
+def export_file(
+    collection_id: Annotated[str, typer.Argument(metavar="COLLECTION", help="As /ogc/collections lists it.")],
+    file: Annotated[Path, typer.Argument(help="File to write; its ending is the format, as over HTTP.")],
+    filter_: Annotated[str | None, typer.Option("--filter", help="Filter in CQL2.")] = None,
+    crs: Annotated[str | None, typer.Option("--crs", help="Coordinate system, such as EPSG:25832.")] = None,
+    query: Annotated[str, typer.Option("--query", help="Other parameters of the address: 'bbox=…&q=…'.")] = "",
+    internal: Annotated[bool, typer.Option("--internal", help="With what only staff may see.")] = False,
+) -> None:
+    """Write a collection, or what a question selects of it, to a file."""
+    settings = Settings()
+    given = dict(parse_qsl(query)) | {name: text for name, text in (("filter", filter_), ("crs", crs)) if text}
+    viewer = Viewer(Role.STAFF, None, "command line") if internal else ANONYMOUS
+    published = Published(load_profiles(settings.geodata_dir / "profiles"))
+    wanted = Wanted(collection_id, file, given, viewer)
+    with startup.session(settings, _tell) as session, _progress_bar() as progress:
+        count = save(session, published, wanted, load_sources(settings.geodata_dir), progress)
+    typer.echo(f"{count} features written to {file}")
 
 
 @source.command("list")

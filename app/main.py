@@ -14,6 +14,8 @@ from app.changes.routes import router as changes
 from app.db.live import LiveVersions
 from app.db.session import APP_ROLE, Engine, has_app_role, make_engine, make_read_session_factory, make_session_factory
 from app.errors import InvalidInput
+from app.exports.download import Slots
+from app.exports.routes import router as exports
 from app.features.counts import Counts
 from app.features.extents import Extents
 from app.feed.routes import router as feed
@@ -89,7 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.live_versions = versions
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    for router in (*often, facilities, scores, changes, feed, imports, styles, health, metrics, *ogc):
+    for router in (*often, facilities, scores, changes, feed, imports, exports, styles, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)
@@ -108,6 +110,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
     app.state.published = Published(app.state.profiles)
     app.state.sources = load_sources(settings.geodata_dir)
+    app.state.export_slots = Slots(settings.exports_at_once)
     app.state.metrics = Metrics()
     app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
 
@@ -134,6 +137,6 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "HEAD", "OPTIONS"],
         allow_headers=["Authorization", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Content-Language", "Content-Crs"],
+        expose_headers=["ETag", "Link", "Content-Language", "Content-Crs", "Content-Disposition", "OGC-NumberMatched"],
     )
     app.add_middleware(MeteredRequests, metrics=app.state.metrics)

@@ -50,4 +50,6 @@ class Settings(BaseSettings):
         default="300/minute",
         description="Requests per caller on what costs: scores, searches, imports and changes.",
     )
+    exports_at_once: int = Field(default=2, ge=1, description="Exports made at once; each keeps a connection.")
+    export_timeout_s: float = Field(default=900.0, gt=0, description="Longest time for one export, until it is sent.")
     log_level: str = Field(default="INFO", description="Level of the log on stderr.")

@@ -29,12 +29,15 @@ __all__ = [
     "make_read_session_factory",
     "make_session_factory",
     "ping",
+    "read_one_state",
     "sql_file",
 ]
 
 log = logging.getLogger(__name__)
 
 APP_ROLE = "lotse_app"  # what web requests run as: no owner, so row-level security holds on writes
+
+ONE_STATE = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 SessionFactory = sessionmaker[Session]
 
@@ -96,7 +99,7 @@ def make_session_factory(engine: Engine) -> SessionFactory:
 
 def make_read_session_factory(engine: Engine) -> SessionFactory:
     """Sessions that see one state of the database throughout, and that the database lets change nothing."""
-    reading = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    reading = engine.execution_options(**ONE_STATE)
     return sessionmaker(reading, expire_on_commit=False)
 
 
@@ -105,6 +108,11 @@ def has_app_role(engine: Engine) -> bool:
     with engine.connect() as connection:
         found = text("SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = :role")
         return bool(connection.scalar(found, {"role": APP_ROLE}))
+
+
+def read_one_state(session: Session) -> None:
+    """Have a transaction that has not begun see one state of the database throughout, and change nothing."""
+    session.connection(execution_options=ONE_STATE)
 
 
 def allow_long_statements(session: Session, seconds: float) -> None:

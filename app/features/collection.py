@@ -91,6 +91,8 @@ class Collection:
     joined: Joined | None = None
     version_of: str | None = None  # the collection whose changes are this one's too
     system_prefix: str = ""
+    licence: str = ""  # of all rows, where these name no source of the register
+    attribution: str = ""
 
     def __post_init__(self) -> None:
         """Every row can be asked for by its id."""

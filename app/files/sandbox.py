@@ -92,7 +92,7 @@ def _run(module: str, request: ReadRequest) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=_environment(request.work_dir),
+        env=environment(request.work_dir),
         cwd=request.work_dir,
         text=True,
         start_new_session=True,
@@ -108,7 +108,7 @@ def _run(module: str, request: ReadRequest) -> None:
         raise _failure(request, child.returncode, answer, noise)
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
     """Nothing of the caller's environment but the language; no GDAL plug-ins, no configuration files."""
     return {
         "PYTHONPATH": str(PROJECT_DIR),

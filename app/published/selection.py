@@ -88,7 +88,8 @@ def named(collection: Collection, base: type[Selection]) -> dict[str, ValueType]
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _model_of(collection: Collection, base: type[Parameters]) -> type[Parameters]:
+def model_of(collection: Collection, base: type[Parameters]) -> type[Parameters]:
+    """The query parameters of a collection, its properties among them."""
     members: Any = {
         f"{BY_NAME}{position}": (VALUES[value_type] | None, Field(default=None, alias=name))
         for position, (name, value_type) in enumerate(named(collection, base).items())
@@ -98,7 +99,7 @@ def _model_of(collection: Collection, base: type[Parameters]) -> type[Parameters
 
 def read_parameters(request: Request, collection: Collection, base: type[Parameters]) -> Parameters:
     """The query parameters of a request, each known and given once."""
-    model: type[Parameters] = _model_of(collection, base)
+    model: type[Parameters] = model_of(collection, base)
     refuse_unknown(request, names_of(model))
     try:
         return model.model_validate(dict(request.query_params))

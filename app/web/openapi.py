@@ -32,6 +32,7 @@ TAGS = {
     "lists": "GeoJSON pages of every collection, and the search for places.",
     "one row": "One feature with the source and date of its values.",
     "tiles": "Vector tiles of every collection, which take its filters, and their TileJSON.",
+    "exports": "Files of whole collections, or of what a question selects.",
     "scores": "Scores with their full sum, and the profiles they follow.",
     "changes": "Changes by holders of a token with the right role.",
     "change feed": "What to do to a copy, so that it stays in step.",

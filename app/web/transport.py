@@ -15,7 +15,7 @@ class HeadAsGet:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a HEAD on as a GET and keep the headers only."""
+        """Pass a HEAD on as a GET and keep the headers only; what costs much may look for `is_head` and do less."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -25,7 +25,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_headers)
+        await self.app({**scope, "method": "GET", "is_head": True}, receive, send_headers)
 
 
 class WeakTagWhenEncoded:

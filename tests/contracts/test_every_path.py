@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import geopandas
 import openpyxl
+import pyogrio
 import pytest
 import shapely
 from fastapi.routing import iter_route_contexts
@@ -121,9 +123,17 @@ def without_moment(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "timeStamp": "", "position": "", "changes": changes, "links": links}
 
 
-def frame_of(file: BytesIO) -> object:
-    """The features of a file."""
-    return geopandas.read_file(file).to_json()
+def layers_of(extension: str) -> Callable[[BytesIO], object]:
+    """Reads the features of each layer of a file of that name."""
+
+    def read(file: BytesIO) -> object:
+        with NamedTemporaryFile(suffix=f".{extension}") as named:
+            named.write(file.read())
+            named.flush()
+            names = sorted(name for name, _ in pyogrio.list_layers(named.name))
+            return [geopandas.read_file(named.name, layer=name).to_wkt().to_csv() for name in names]
+
+    return read
 
 
 def sheets_of(file: BytesIO) -> object:
@@ -133,13 +143,13 @@ def sheets_of(file: BytesIO) -> object:
 
 
 FILES: Mapping[str, Callable[[BytesIO], object]] = {
-    "gpkg": frame_of,
-    "fgb": frame_of,
-    "shp.zip": frame_of,
+    "gpkg": layers_of("gpkg"),
+    "fgb": layers_of("fgb"),
+    "shp.zip": layers_of("shp.zip"),
     "geojson": lambda file: TIME.sub("", file.read().decode()),
     "geojsonl": lambda file: TIME.sub("", file.read().decode()),
     "csv": lambda file: TIME.sub("", file.read().decode()),
-    "parquet": lambda file: geopandas.read_parquet(file).to_json(),
+    "parquet": lambda file: geopandas.read_parquet(file).to_wkt().to_csv(),
     "xlsx": sheets_of,
 }
 

@@ -1,0 +1,1 @@
+"""How each collection is drawn: MapLibre styles, and files that QGIS opens."""
