@@ -536,3 +536,75 @@ def test_change_is_followed_by_everything_a_change_is_followed_by(client: TestCl
     assert client.get(ITEMS, headers=staff).headers["ETag"] != before
     scored = client.get(f"/parcels/{path.rpartition('/')[2]}/score?profile=logistics", headers=staff)
     assert scored.status_code == 200, scored.text
+
+
+NAMES = {
+    "composed": "Gro\u00dfkayna \u00c4\u00f6\u00fc",
+    "decomposed": "Gro\u00dfkayna A\u0308o\u0308u\u0308",
+    "capital sharp s": "STRA\u1e9eE",
+    "right to left": "\u202eabc \u05d0\u05d1",
+    "script": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "formula": "=cmd|' /C calc'!A0",
+    "SQL": "x'); DROP TABLE parcel; --",
+    "placeholders": "%s {} {0} $1 :name %(name)s \\",
+    "lines": "a\nb\r\nc\td",
+    "beyond the basic plane": "\U0001f3ed" * 20,
+}
+
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_text_is_kept_sign_by_sign(client: TestClient, staff: dict[str, str], name: str) -> None:
+    """/req/create-replace-delete/post-body: stored as sent, found as it stands, and escaped in pages"""
+    path = located(client.post(ITEMS, headers=staff | GEOJSON, json=feature("parcels", name=name)))
+    assert read(client, path, staff)["properties"]["name"] == name
+    found = client.get(ITEMS, params={"name": name}, headers=staff).json()["features"]
+    assert f"{ITEMS}/{found[0]['id']}" == path
+    quoted = name.replace("'", "''")
+    assert client.get(ITEMS, params={"filter": f"name = '{quoted}'"}, headers=staff).json()["features"] == found
+    page = client.get(path, headers=staff | {"Accept": "text/html"}).text
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+BODIES: dict[str, bytes] = {
+    "a member twice": b'{"type":"Feature","type":"Feature","geometry":null,"properties":{"name":"a"}}',
+    "NaN": b'{"type":"Feature","geometry":{"type":"Point","coordinates":[NaN,51]},"properties":{"name":"a"}}',
+    "half a character": b'{"type":"Feature","geometry":null,"properties":{"name":"\\ud800"}}',
+    "latin-1": '{"type":"Feature","geometry":null,"properties":{"name":"\u00e4"}}'.encode("latin-1"),
+    "byte order mark": b'\xef\xbb\xbf{"type":"Feature","geometry":null,"properties":{"name":"a"}}',
+    "deep": b'{"type":"Feature","geometry":null,"properties":' + b'{"a":' * 20_000,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("content", BODIES.values(), ids=BODIES)
+def test_body_that_readers_would_read_differently_is_refused(
+    client: TestClient, staff: dict[str, str], content: bytes
+) -> None:
+    """/req/create-replace-delete/post-body"""
+    for method, path in (("POST", ITEMS), ("PUT", f"{ITEMS}/1"), ("PATCH", f"{ITEMS}/1")):
+        headers = staff | GEOJSON | {"If-Match": "*"}
+        assert client.request(method, path, headers=headers, content=content).status_code in (400, 422)
+
+
+def test_other_methods_are_refused_with_those_there_are(client: TestClient, staff: dict[str, str]) -> None:
+    """/req/create-replace-delete/methods"""
+    for method, path, allowed in (
+        ("TRACE", ITEMS, {"GET", "POST"}),
+        ("PUT", ITEMS, {"GET", "POST"}),
+        ("DELETE", ITEMS, {"GET", "POST"}),
+        ("POST", f"{ITEMS}/1", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("POST", COLLECTIONS, {"GET"}),
+        ("PATCH", "/ogc", {"GET"}),
+    ):
+        answer = client.request(method, path, headers=staff)
+        problem_of(answer, 405)
+        assert allowed <= set(answer.headers["Allow"].split(", "))
+
+
+def test_other_origins_read_without_credentials(client: TestClient) -> None:
+    """A page of another origin never acts with what the browser keeps for this one."""
+    preflight = {"Origin": "https://other.example", "Access-Control-Request-Method": "PUT"}
+    for headers in (preflight, {"Origin": "https://other.example"}):
+        method = "OPTIONS" if headers is preflight else "GET"
+        assert "access-control-allow-credentials" not in client.request(method, ITEMS, headers=headers).headers
