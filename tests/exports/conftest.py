@@ -18,11 +18,21 @@ import shapely
 import uvicorn
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from sqlalchemy import text
 
 from app.codes import Role
 from app.main import create_app
 from app.settings import Settings
-from tests.makers import NOWHERE, POSITION, app_of, make_facility, make_headers, make_municipality, make_parcel
+from tests.makers import (
+    NOWHERE,
+    POSITION,
+    app_of,
+    make_facility,
+    make_headers,
+    make_municipality,
+    make_parcel,
+    opened_by_owner,
+)
 
 Fetch = Callable[..., Response]
 
@@ -49,6 +59,8 @@ def world(clone_database: Callable[..., str]) -> Iterator[TestClient]:
         make_parcel(client, at=(11.98, 51.30), key="SECRET", name="secret", visibility="internal")
         make_facility(client, "airport_cargo", at=(12.24, 51.414), key="LEJ", open_from_year=1927)
         make_facility(client, at=(12.1, 51.3), key="EXIT")
+        with opened_by_owner(client) as session:
+            session.execute(text("UPDATE facility SET source = 'districts' WHERE key = 'EXIT'"))
         yield client
 
 

@@ -1,5 +1,7 @@
 """Every format, read back by the programs people use: count, types, unknown values, characters, geometry, systems."""
 
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +227,46 @@ def test_no_cell_of_a_workbook_is_a_formula(fetch: Fetch, tmp_path: Path) -> Non
     assert FORMULA in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells if cell.value == FORMULA} == {"s"}
     assert all(cell.data_type != "f" for cell in cells)
+
+
+@pytest.mark.parametrize("extension", EVERY)
+def test_licence_and_attribution_of_the_source_go_with_the_file(fetch: Fetch, tmp_path: Path, extension: str) -> None:
+    response = fetch(f"infrastructure.{extension}?key=EXIT")
+    assert response.headers["Link"] == '<https://www.gesetze-im-internet.de/geonutzv/>; rel="license"'
+    path = tmp_path / f"infrastructure.{extension}"
+    path.write_bytes(response.content)
+    if extension in ("csv", "geojsonl"):
+        return  # rows and nothing else
+    if extension == "geojson":
+        told = str(response.json()["licence"] + response.json()["attribution"])
+    elif extension == "parquet":
+        told = b" ".join(pq.read_metadata(path).metadata.values()).decode(errors="replace")
+    elif extension == "xlsx":
+        told = str(list(openpyxl.load_workbook(path)["about"].iter_rows(values_only=True)))
+    elif extension == "shp.zip":
+        told = text_in(response.content, "README.txt")
+    else:
+        told = str(pyogrio.read_info(path)["layer_metadata"])
+    assert "GeoNutzV" in told
+    assert "© GeoBasis-DE / BKG 2016" in told
+
+
+def test_source_that_is_not_in_the_register_is_named(fetch: Fetch) -> None:
+    response = fetch("infrastructure.geojson?key=LEJ")
+    assert "Link" not in response.headers
+    assert "licence" not in response.json()
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="soffice (LibreOffice) is not installed")
+@pytest.mark.parametrize("extension", ["csv", "xlsx"])
+def test_spreadsheet_program_shows_text_and_no_formula(fetch: Fetch, tmp_path: Path, extension: str) -> None:
+    path = tmp_path / f"parcels.{extension}"
+    path.write_bytes(fetch(f"parcels.{extension}").content)
+    command = ["soffice", "--headless", "--convert-to", "html", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    shown = path.with_suffix(".html").read_text("utf-8")
+    assert FORMULA in shown
+    assert "Große Wiese" in shown
 
 
 @pytest.mark.parametrize("extension", SPOOLED)
