@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -14,8 +14,6 @@ from urllib.parse import parse_qsl
 import typer
 import uvicorn
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import Progress
 from typing_extensions import override
 
 from app.changes.apply import rescore_all, rescore_if_stale
@@ -30,12 +28,15 @@ from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
+from app.layers.commands import app as layer
+from app.layers.tables import drop_retired
 from app.main import create_app
 from app.partners import store as partners
 from app.partners.model import ANONYMOUS, Viewer
 from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
+from app.terminal import progress_bar, tell
 
 GRACE_S = 10  # requests that run when the service is stopped may finish
 
@@ -52,6 +53,7 @@ app.add_typer(token, name="token")
 app.add_typer(partner, name="partner")
 source = typer.Typer(help="The register of sources: what is imported, and how.", no_args_is_help=True)
 app.add_typer(source, name="source")
+app.add_typer(layer, name="layer")
 
 
 def main() -> None:
@@ -74,12 +76,13 @@ def serve(
 ) -> None:
     """Serve the API until Ctrl-C, on the server of LOTSE_DATABASE_URL or else on the embedded database."""
     settings = _settings(host=host, port=port)
-    with _listening(settings) as listener, startup.ready(settings, _tell, may_migrate_server=True) as database_url:
+    with _listening(settings) as listener, startup.ready(settings, tell, may_migrate_server=True) as database_url:
         ready = settings.model_copy(update={"database_url": database_url})
-        with startup.session(ready, _tell) as session:
+        with startup.session(ready, tell) as session:
             if sample:
-                load_sample(session, ready, _tell)
-            rescore_if_stale(session, load_profiles(settings.geodata_dir / "profiles"), _tell)
+                load_sample(session, ready, tell)
+            rescore_if_stale(session, load_profiles(settings.geodata_dir / "profiles"), tell)
+            drop_retired(session)
         _serve(ready, listener)
 
 
@@ -88,15 +91,15 @@ def score() -> None:
     """Measure and score every parcel anew; lists that are being read keep the scores they began with."""
     settings = Settings()
     profiles = load_profiles(settings.geodata_dir / "profiles")
-    with startup.session(settings, _tell) as session:
-        rescore_all(session, profiles, _tell)
+    with startup.session(settings, tell) as session:
+        rescore_all(session, profiles, tell)
 
 
 @db.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the newest revision; the embedded one is dumped first."""
-    with startup.ready(Settings(), _tell, may_migrate_server=True):
-        _tell(f"The database is at revision {migrate.newest_revision()}.")
+    with startup.ready(Settings(), tell, may_migrate_server=True):
+        tell(f"The database is at revision {migrate.newest_revision()}.")
 
 
 @db.command("dump")
@@ -104,7 +107,7 @@ def dump_database(
     file: Annotated[Path, typer.Argument(help="File to write, in pg_restore's custom format.", dir_okay=False)],
 ) -> None:
     """Write the whole database to a file, partner data included."""
-    with startup.ready(Settings(), _tell) as database_url:
+    with startup.ready(Settings(), tell) as database_url:
         typer.echo(write_dump(database_url, file))
 
 
@@ -121,7 +124,7 @@ def show_url() -> None:
 @db.command("revision")
 def new_revision(message: Annotated[str, typer.Argument(help="What the migration does.")]) -> None:
     """Write a new migration from the difference between app/db/tables.py and the database (for developers)."""
-    with startup.ready(Settings(), _tell) as database_url:
+    with startup.ready(Settings(), tell) as database_url:
         migrate.create_revision(database_url, message)
 
 
@@ -133,7 +136,7 @@ def create_token(
     days: Annotated[int, typer.Option(help="Valid for so many days.")] = 365,
 ) -> None:
     """Make a token and print it: it is not shown again."""
-    with startup.session(Settings(), _tell) as session:
+    with startup.session(Settings(), tell) as session:
         secret = partners.create_token(session, label, role, partner_key, days)
     typer.echo(secret)
 
@@ -141,7 +144,7 @@ def create_token(
 @token.command("list")
 def list_tokens() -> None:
     """List the tokens, without their secrets: id, role, partner, expiry, state, label."""
-    with startup.session(Settings(), _tell) as session:
+    with startup.session(Settings(), tell) as session:
         for row in partners.list_tokens(session):
             state = "revoked" if row.revoked_at else "valid"
             typer.echo(
@@ -154,7 +157,7 @@ def revoke_token(
     token_id: Annotated[int, typer.Argument(metavar="ID", help="As `lotse token list` shows it.")],
 ) -> None:
     """End a token now."""
-    with startup.session(Settings(), _tell) as session:
+    with startup.session(Settings(), tell) as session:
         partners.revoke_token(session, token_id)
 
 
@@ -164,14 +167,14 @@ def add_partner(
     name: Annotated[str, typer.Argument(help="Name of the agency.")],
 ) -> None:
     """Add a partner agency."""
-    with startup.session(Settings(), _tell) as session:
+    with startup.session(Settings(), tell) as session:
         partners.add_partner(session, key, name)
 
 
 @partner.command("list")
 def list_partners() -> None:
     """List the partner agencies: key and name."""
-    with startup.session(Settings(), _tell) as session:
+    with startup.session(Settings(), tell) as session:
         for key, name in partners.list_partners(session):
             typer.echo(f"{key}\t{name}")
 
@@ -187,7 +190,7 @@ def import_file(
     settings = Settings()
     order = Order(find(load_sources(settings.geodata_dir), source_id), file, "command line", dry_run)
     rules = Rules(Bbox(*settings.extent), load_profiles(settings.geodata_dir / "profiles"))
-    with startup.session(settings, _tell) as session, _progress_bar() as progress:
+    with startup.session(settings, tell) as session, progress_bar() as progress:
         report = run_import(session, order, rules, progress)
     typer.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else "\n".join(report.lines()))
     raise typer.Exit(1 if report.is_refused else 0)
@@ -208,7 +211,7 @@ def export_file(
     viewer = Viewer(Role.STAFF, None, "command line") if internal else ANONYMOUS
     published = Published(load_profiles(settings.geodata_dir / "profiles"))
     wanted = Wanted(collection_id, file, given, viewer)
-    with startup.session(settings, _tell) as session, _progress_bar() as progress:
+    with startup.session(settings, tell) as session, progress_bar() as progress:
         count = save(session, published, wanted, load_sources(settings.geodata_dir), progress)
     typer.echo(f"{count} features written to {file}")
 
@@ -228,15 +231,6 @@ def suggest_source(
 ) -> None:
     """Draft an entry of geodata/sources.toml from a file, for a person to check."""
     typer.echo(suggest(file, target, source_id), nl=False)
-
-
-@contextlib.contextmanager
-def _progress_bar() -> Iterator[Callable[[str, float], None]]:
-    """A bar on stderr; none where that is no terminal."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("Starting", total=1.0)
-        yield lambda step, ratio: bar.update(task, description=step, completed=ratio)
 
 
 def _settings(**given: object) -> Settings:
@@ -283,7 +277,7 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
-            _tell(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
+            tell(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port} (Ctrl-C stops it)")
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
@@ -291,12 +285,8 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-def _tell(message: str) -> None:
-    typer.echo(message, err=True)
-
-
 def _fail(message: str, code: int) -> NoReturn:
-    _tell(f"lotse: {message}")
+    tell(f"lotse: {message}")
     sys.exit(code)
 
 

@@ -15,6 +15,28 @@ class Visibility(StrEnum):
     INTERNAL = "internal"  # staff only
 
 
+class LayerVisibility(StrEnum):
+    """Who may see an own layer; it is seen whole or not at all."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"  # every token
+    INTERNAL = "internal"  # staff only
+
+
+class ColumnType(StrEnum):
+    """What the values of a column of an own layer are."""
+
+    INTEGER = "integer"  # 64 bit
+    NUMBER = "number"  # floating point
+    DECIMAL = "decimal"  # exact, of any length
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"  # a moment; kept in UTC
+    LOCAL_TIMESTAMP = "local_timestamp"  # as on a clock: the file states no zone
+    TEXT = "text"
+    JSON = "json"  # lists and objects
+
+
 class Role(StrEnum):
     """What a token may do."""
 

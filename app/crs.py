@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import shapely
+from pyproj import CRS
+from pyproj.transformer import TransformerGroup
 from shapely.geometry.base import BaseGeometry
 
 from app.errors import InvalidRequest
@@ -124,3 +126,15 @@ def _plane_box(parts: Sequence[str], crs: Crs) -> PlaneBox:
     if west > east or south > north:
         raise InvalidRequest("bbox has its corners reversed: write the lower left corner first.")
     return PlaneBox(west, south, east, north, crs.srid)
+
+
+def accuracy_notice(crs: CRS) -> list[str]:
+    """A word on a datum shift that needs a grid which is not installed."""
+    group = TransformerGroup(crs, CRS.from_epsg(STORAGE_SRID), always_xy=True)
+    if group.best_available or not group.transformers:
+        return []
+    accuracy = group.transformers[0].accuracy
+    return [
+        f"The move from {crs.name} to EPSG:{STORAGE_SRID} is good to about {accuracy:g} m; "
+        "a grid file that would make it better is not installed."
+    ]

@@ -22,6 +22,7 @@ from app.feed.routes import router as feed
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
+from app.layers.routes import router as layers
 from app.ogc.api import router as ogc_description
 from app.ogc.discovery import router as ogc_discovery
 from app.ogc.editing import router as ogc_editing
@@ -91,7 +92,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.live_versions = versions
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    for router in (*often, facilities, scores, changes, feed, imports, exports, styles, health, metrics, *ogc):
+    for router in (*often, facilities, scores, changes, feed, imports, layers, exports, styles, health, metrics, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, insert, literal, null, select, true
+from sqlalchemy import ColumnElement, Select, func, insert, literal, null, select, true
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute
@@ -82,3 +82,12 @@ def append_changes(
             .order_by(collection.row_id)
         )
         session.execute(insert(ChangeRow).from_select([column.key for column in told], rows))
+
+
+def append_rows(session: Session, collection_id: str, rows: Select[Any], actor: str) -> None:
+    """Append what happened to many rows at once, which are selected as columns of the feed in the order of their ids.
+
+    They are `row_id`, `row_key`, `operation`, `version`, `visibility` and `former_visibility`.
+    """
+    what = rows.add_columns(literal(collection_id).label("collection"), literal(actor).label("actor"))
+    session.execute(insert(ChangeRow).from_select(what.selected_columns.keys(), what.order_by("row_id")))

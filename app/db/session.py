@@ -131,9 +131,10 @@ def database_errors_translated() -> Iterator[None]:
     """Turn what the database refuses into errors of the domain: the one place where that happens."""
     try:
         yield
-    except DBAPIError as error:
-        log.warning("The database refused a statement: %s", error.orig)
-        answer = _translated(error)
+    except (DBAPIError, psycopg.Error) as error:
+        refusal = error.orig if isinstance(error, DBAPIError) else error  # COPY has no SQLAlchemy round it
+        log.warning("The database refused a statement: %s", refusal)
+        answer = _translated(refusal)
         if answer is None:
             raise
         raise answer from error
@@ -159,10 +160,10 @@ REFUSALS: tuple[tuple[type[psycopg.Error], tuple[type[LotseError], str]], ...] =
 )
 
 
-def _translated(error: DBAPIError) -> LotseError | None:
+def _translated(error: BaseException | None) -> LotseError | None:
     for refusal, (answer, sentence) in REFUSALS:
-        if isinstance(error.orig, refusal):
-            return answer(sentence, rule=error.orig.diag.constraint_name) if "{rule}" in sentence else answer(sentence)
+        if isinstance(error, refusal):
+            return answer(sentence, rule=error.diag.constraint_name) if "{rule}" in sentence else answer(sentence)
     return None
 
 

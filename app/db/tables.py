@@ -492,6 +492,50 @@ class ParcelScoreRow(Row):
     )
 
 
+# --- own layers ----------------------------------------------------------------------------------
+
+
+class LayerRow(Row):
+    """An own layer of the agency. Its rows stand in a table of its own in the schema `layers`."""
+
+    __tablename__ = "layer"
+
+    id: Mapped[str] = mapped_column(primary_key=True)  # of the collection
+    title: Mapped[str]
+    description: Mapped[str] = mapped_column(server_default="")
+    visibility: Mapped[str] = mapped_column(server_default="public")
+    table_name: Mapped[str] = mapped_column(unique=True)
+    columns: Mapped[list[Any]] = mapped_column(JSONB)  # in the order of the file: name, type, unit, title
+    shape_kind: Mapped[str]
+    row_count: Mapped[int]
+    id_column: Mapped[str | None]  # NULL: rows are numbered in the order of the file
+    date_column: Mapped[str | None]  # the day a row speaks of
+    source: Mapped[str | None]
+    attribution: Mapped[str | None]
+    licence: Mapped[str | None]
+    as_of: Mapped[date | None]
+    file_name: Mapped[str]
+    file_sha256: Mapped[str]
+    actor: Mapped[str]
+    version: Mapped[int]  # that of the collection, raised by every load
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("id ~ '^[a-z][a-z0-9_-]{1,50}$'", name="id_form"),
+        in_list("visibility", codes.LayerVisibility),
+    )
+
+
+class RetiredLayerRow(Row):
+    """A table in the schema `layers` that was replaced or removed; readers of before may still be at it."""
+
+    __tablename__ = "retired_layer"
+
+    table_name: Mapped[str] = mapped_column(primary_key=True)
+    retired_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
 # --- records of change ---------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, SQLColumnExpression, Table, Text, func, select
+from sqlalchemy import ColumnElement, Date, FromClause, SQLColumnExpression, Table, Text, cast, func, select
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.partners.model import Viewer
@@ -136,8 +136,11 @@ class Collection:
 
     @property
     def day(self) -> SQLColumnExpression[Any] | None:
-        """The day a row speaks of."""
-        return None if self.day_name is None else self.queryables[self.day_name].column
+        """The day a row speaks of; of a moment, its day in UTC."""
+        if self.day_name is None:
+            return None
+        named = self.queryables[self.day_name]
+        return named.column if named.value_type is ValueType.DATE else cast(named.column, Date)
 
     @property
     def counted_as(self) -> str:

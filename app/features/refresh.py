@@ -30,8 +30,8 @@ def refresh(session: Session, collection: Collection, row_ids: Sequence[int]) ->
     return list(session.scalars(statement))
 
 
-def features_of(collection: Collection, row_ids: Sequence[int]) -> Select[Any]:
-    """Id, feature and search text of rows, made from their columns.
+def features_of(collection: Collection, row_ids: Sequence[int] | None = None) -> Select[Any]:
+    """Id, feature and search text of some rows, or of all, made from their columns.
 
     The feature is as RFC 7946 wants it: lon/lat with 7 decimals, outer rings counter-clockwise; it ends with `}}`.
     """
@@ -47,7 +47,7 @@ def features_of(collection: Collection, row_ids: Sequence[int]) -> Select[Any]:
             *collection.properties,
         )
         .select_from(together)
-        .where(any_of(collection.row_id, row_ids))
+        .where(true() if row_ids is None else any_of(collection.row_id, row_ids))
         .subquery("source_row")
     )
     named = list(row.c)[FIRST_PROPERTY:]

@@ -17,6 +17,7 @@ from app.files.raw import ReadLimits, ReadOptions, ReadRequest
 GEOMETRY = "__geometry"  # names of our own beside the columns of the file
 ROW = "__row"
 RESULT_FILE = "result.arrow"
+BATCH_ROWS = 10_000  # of a batch of the result
 REFUSED_STATUS = 3  # exit status: the sentence is on standard output
 OUT_OF_MEMORY_STATUS = 4
 
@@ -36,7 +37,7 @@ def main(read: Reader) -> int:
     try:
         table = read(request)
         with pa.OSFile(str(request.work_dir / RESULT_FILE), "wb") as sink, pa.ipc.new_file(sink, table.schema) as file:
-            file.write_table(table)
+            file.write_table(table, max_chunksize=BATCH_ROWS)
     except LotseError as error:
         values = {key: value if isinstance(value, int | float) else str(value) for key, value in error.values.items()}
         json.dump({"error": type(error).__name__, "template": error.template, "values": values}, sys.stdout)
@@ -81,7 +82,7 @@ def choose_layer(path: Path, layers: Sequence[str], wanted: str | None) -> str:
     known = ", ".join(f"'{printable(layer)}'" for layer in layers) or "none"
     if wanted is None:
         raise InvalidInput(
-            "The file {name} does not hold exactly one layer but {known}; name one in the source, as in layer = \"…\".",
+            "The file {name} does not hold exactly one layer but {known}; name one, as in layer = \"…\".",
             name=path.name, known=known,
         )  # fmt: skip
     raise InvalidInput(

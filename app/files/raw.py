@@ -17,6 +17,8 @@ class ReadOptions:
     layer: str | None = None  # needed where the file holds several
     encoding: str | None = None  # of CSV and Shapefile text; never guessed
     delimiter: str | None = None  # of CSV; else what the heading holds most of
+    crs: str | None = None  # of a vector file that states none itself
+    id_column: str | None = None  # is read as a column also where it is the format's own number of a row
 
 
 @dataclass(frozen=True)

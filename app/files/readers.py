@@ -5,6 +5,7 @@ A new format is one entry in `formats` and one reader in `READERS`.
 
 import json
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -50,32 +51,48 @@ def allow_only(driver: str) -> None:
         raise RuntimeError(f"GDAL drivers left beside {driver}: {sorted(left - {driver})}")
 
 
+@dataclass(frozen=True)
+class _Layer:
+    """What GDAL is to open: `layer` within the file, called `name`; `crs` where GDAL is not to be asked for it."""
+
+    path: Path
+    name: str
+    layer: str | None = None
+    crs: str | None = None
+    row_id: str | None = None  # what the format calls its own number of a row, where GDAL has another name for it
+    options: dict[str, Any] = field(default_factory=dict)
+
+
 def _read_geopackage(request: ReadRequest) -> pa.Table:
     layers = geopackage.check_geopackage(request.path)
     layer = choose_layer(request.path, layers, request.options.layer)
-    return _read_ogr(request.path, layer, layer, IMMUTABLE="YES")
+    return _read_ogr(request, _Layer(request.path, layer, layer, options={"IMMUTABLE": "YES"}))
 
 
 def _read_geojson(request: ReadRequest) -> pa.Table:
     crs = geojson.stated_crs(request.path)
-    return _read_ogr(request.path, None, request.path.stem, crs=crs.to_wkt())
+    return _read_ogr(request, _Layer(request.path, request.path.stem, crs=crs.to_wkt(), row_id="id"))
 
 
 def _read_shapefile(request: ReadRequest) -> pa.Table:
-    encoding = shapefile.check_parts(request.path, request.options.encoding)
-    return _read_ogr(request.path, None, request.path.stem, encoding=encoding)
+    return _read_shapes(request, request.path, request.path.stem)
 
 
 def _read_zipped_shapefile(request: ReadRequest) -> pa.Table:
     layers = archive.unpack_shapefiles(request.path, request.work_dir, request.limits)
     layer = choose_layer(request.path, sorted(layers), request.options.layer)
     sniff(layers[layer])
-    encoding = shapefile.check_parts(layers[layer], request.options.encoding)
-    return _read_ogr(layers[layer], None, layer, encoding=encoding)
+    return _read_shapes(request, layers[layer], layer)
+
+
+def _read_shapes(request: ReadRequest, path: Path, name: str) -> pa.Table:
+    stated = request.options
+    encoding = shapefile.check_parts(path, stated.encoding, needs_crs=stated.crs is None)
+    return _read_ogr(request, _Layer(path, name, options={"encoding": encoding}))
 
 
 def _read_flatgeobuf(request: ReadRequest) -> pa.Table:
-    return _read_ogr(request.path, None, request.path.stem)
+    return _read_ogr(request, _Layer(request.path, request.path.stem))
 
 
 def _read_geoparquet(request: ReadRequest) -> pa.Table:
@@ -89,7 +106,7 @@ def _read_geoparquet(request: ReadRequest) -> pa.Table:
         places = geopandas.read_parquet(path, columns=[stated["primary_column"]])
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(path, error) from None
-    crs = _wkt(path, places.crs and places.crs.to_wkt())
+    crs = _wkt(path, places.crs and places.crs.to_wkt(), request.options.crs)
     return finish(plain, path.stem, geometry=(pa.array(places.geometry.to_wkb(), pa.binary()), crs))
 
 
@@ -103,11 +120,12 @@ READERS: dict[Format, Reader] = {
 }
 
 
-def _read_ogr(path: Path, layer: str | None, name: str, crs: str | None = None, **options: Any) -> pa.Table:
-    """Read a layer by the one driver that is left; `crs` where GDAL is not to be asked for it."""
+def _read_ogr(request: ReadRequest, layer: _Layer) -> pa.Table:
+    """Read a layer by the one driver that is left."""
+    path, wanted = layer.path, request.options.id_column
     try:
-        stated = pyogrio.read_info(path, layer=layer)["features"]  # -1 where the format does not state it
-        meta, table = pyogrio.raw.read_arrow(path, layer=layer, **options)
+        stated = pyogrio.read_info(path, layer=layer.layer)["features"]  # -1 where the format does not state it
+        meta, table = pyogrio.raw.read_arrow(path, layer=layer.layer, return_fids=wanted is not None, **layer.options)
     except (DataSourceError, DataLayerError, pa.ArrowException, RuntimeError, OSError, ValueError, IndexError) as error:
         raise _damaged(path, error) from None
     if len(table) < stated:
@@ -119,24 +137,48 @@ def _read_ogr(path: Path, layer: str | None, name: str, crs: str | None = None, 
         )
     geometry = meta["geometry_name"] or "wkb_geometry"
     if geometry not in table.column_names:
-        raise InvalidInput("The layer '{layer}' has no geometry column.", layer=name)
+        raise InvalidInput("The layer '{layer}' has no geometry column.", layer=layer.name)
     wkb = table.column(geometry).cast(pa.binary())
-    return finish(table.drop_columns([geometry]), name, geometry=(wkb, _wkt(path, crs or meta["crs"])))
+    crs = _wkt(path, layer.crs or meta["crs"], request.options.crs)
+    plain = _with_row_id(table.drop_columns([geometry]), meta["fid_column"], layer.row_id, wanted)
+    return finish(plain, layer.name, geometry=(wkb, crs))
 
 
-def _wkt(path: Path, stated: str | None) -> str:
-    """The CRS as WKT; a file that states none, or a merely local one, is refused."""
-    try:
-        crs = CRS.from_user_input(stated) if stated else None
-    except CRSError:
-        crs = None
-    if crs is None or crs.is_engineering:
+def _with_row_id(table: pa.Table, fid: str, called: str | None, wanted: str | None) -> pa.Table:
+    """Keep the format's own number of a row as a column where it is wanted and no other is called so."""
+    if wanted is None:
+        return table
+    numbers, rest = table.column(0), table.remove_column(0)  # GDAL hands it out first
+    if wanted != (called or fid) or wanted in rest.column_names:
+        return rest
+    return rest.add_column(0, wanted, numbers)
+
+
+def _wkt(path: Path, stated: str | None, given: str | None) -> str:
+    """The CRS as WKT; a file that states none, or a merely local one, is refused unless the caller states it."""
+    crs = _usable(stated)
+    if crs is not None and given is not None:
+        raise InvalidInput(
+            "The file {name} states its coordinate system itself ({crs}); leave yours out.",
+            name=path.name,
+            crs=crs.name,
+        )
+    crs = crs or _usable(given)
+    if crs is None:
         raise InvalidInput(
             "The file {name} does not state its coordinate system, and it is never guessed; "
             "save it again with its system.",
             name=path.name,
         )
     return crs.to_2d().to_wkt()
+
+
+def _usable(stated: str | None) -> CRS | None:
+    try:
+        crs = CRS.from_user_input(stated) if stated else None
+    except CRSError:
+        return None
+    return None if crs is None or crs.is_engineering else crs
 
 
 def _damaged(path: Path, error: Exception) -> InvalidInput:

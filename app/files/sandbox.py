@@ -13,16 +13,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
-import shapely
-from pyproj import CRS
-
 from app.errors import InvalidInput, LotseError, TooLarge
-from app.files.child import GEOMETRY, OUT_OF_MEMORY_STATUS, REFUSED_STATUS, RESULT_FILE, ROW
+from app.files.child import OUT_OF_MEMORY_STATUS, REFUSED_STATUS, RESULT_FILE
 from app.files.formats import TABLES, sniff
 from app.files.raw import RawTable, ReadLimits, ReadOptions, ReadRequest
-from app.files.wellknown import from_wkb
+from app.files.result import Result, open_result
 from app.settings import PROJECT_DIR
 
 VECTOR_READERS = "app.files.readers"
@@ -35,6 +30,13 @@ log = logging.getLogger(__name__)
 
 def read(path: Path, options: ReadOptions | None = None, limits: ReadLimits | None = None) -> RawTable:
     """Read one layer of any file on the allow-list, or say in one sentence why not."""
+    with opened(path, options, limits) as result:
+        return result.table()
+
+
+@contextmanager
+def opened(path: Path, options: ReadOptions | None = None, limits: ReadLimits | None = None) -> Iterator[Result]:
+    """The same, for files that are not to stand in memory as a whole: the layer stays on disk while it is open."""
     limits = limits or ReadLimits()
     if not path.is_file():
         raise InvalidInput("There is no file {path}.", path=path)
@@ -49,7 +51,7 @@ def read(path: Path, options: ReadOptions | None = None, limits: ReadLimits | No
     with work_dir() as folder:
         request = ReadRequest(path.absolute(), folder, options or ReadOptions(), limits)
         _run(module, request)
-        return _load(request)
+        yield open_result(folder / RESULT_FILE, path.name)
 
 
 @contextmanager
@@ -149,33 +151,4 @@ def _too_slow(request: ReadRequest) -> TooLarge:
         "Reading the file {name} takes longer than the {most} s allowed; split it.",
         name=request.path.name,
         most=f"{min(request.limits.wall_s, request.limits.cpu_s):g}",
-    )
-
-
-def _load(request: ReadRequest) -> RawTable:
-    """Take over the child's table without trusting it: Arrow checks every buffer first."""
-    with pa.OSFile(str(request.work_dir / RESULT_FILE), "rb") as source:
-        table = pa.ipc.open_file(source).read_all()
-    try:
-        table.validate(full=True)
-    except pa.ArrowInvalid:
-        raise InvalidInput(
-            "The file {name} holds text in another character set than it states.", name=request.path.name
-        ) from None
-    stated = {name.decode(): value.decode() for name, value in (table.schema.metadata or {}).items()}
-    problems = {int(index): str(text) for index, text in json.loads(stated["problems"]).items()}
-    columns = {name: table.column(name) for name in table.column_names if name not in (GEOMETRY, ROW)}
-    geometry = None
-    if GEOMETRY in table.column_names:
-        wkb = table.column(GEOMETRY).to_numpy()
-        geometry = from_wkb(wkb)
-        for index in np.flatnonzero(shapely.is_missing(geometry) & (wkb != None)):  # noqa: E711 - element by element
-            problems[int(index)] = "the geometry cannot be read (curved, not closed, or damaged)"
-    return RawTable(
-        layer=stated["layer"],
-        rows=table.column(ROW).to_numpy(),
-        columns=columns,
-        geometry=geometry,
-        crs=CRS.from_wkt(stated["crs"]) if geometry is not None else None,
-        problems=problems,
     )

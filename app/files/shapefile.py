@@ -15,20 +15,20 @@ NEEDED = {
 DBF_ANSI = (0x03, 0x57)
 
 
-def check_parts(path: Path, encoding: str | None) -> str:
+def check_parts(path: Path, encoding: str | None, *, needs_crs: bool = True) -> str:
     """Refuse an incomplete or cut-off Shapefile; the answer is the encoding of its text."""
     parts = {
         found.suffix.lower(): found for found in path.parent.iterdir() if found.stem.casefold() == path.stem.casefold()
     }
     for suffix, meaning in NEEDED.items():
-        if suffix not in parts:
+        if suffix not in parts and (needs_crs or suffix != ".prj"):
             raise InvalidInput(
                 "The Shapefile {name} lacks its {suffix} ({meaning}); send all parts together.",
                 name=path.name,
                 suffix=suffix,
                 meaning=meaning,
             )
-    if not parts[".prj"].read_bytes().strip():
+    if needs_crs and not parts[".prj"].read_bytes().strip():
         raise InvalidInput(
             "The .prj of the Shapefile {name} is empty; the coordinate system is never guessed.", name=path.name
         )
@@ -78,7 +78,7 @@ def _encoding(parts: dict[str, Path], stated: str | None) -> str:
     if table.read_bytes()[32:].isascii():
         return "UTF-8"
     raise InvalidInput(
-        'The Shapefile {name} does not say its character set; state it in the source, as in encoding = "cp1252".',
+        'The Shapefile {name} does not say its character set; state it, as in encoding = "cp1252".',
         name=table.with_suffix(".shp").name,
     )
 
@@ -92,6 +92,6 @@ def _from_cpg(part: Path) -> str:
             continue
     raise InvalidInput(
         "The .cpg of the Shapefile states the character set '{encoding}', which is not known; "
-        'state it in the source, as in encoding = "cp1252".',
+        'state it, as in encoding = "cp1252".',
         encoding=name[:20],
     )

@@ -96,8 +96,7 @@ def _decode(path: Path, encoding: str | None) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise InvalidInput(
-            "Line {line} of {name} is not {encoding}; state the character set in the source, "
-            'as in encoding = "cp1252".',
+            'Line {line} of {name} is not {encoding}; state its character set, as in encoding = "cp1252".',
             line=line,
             name=path.name,
             encoding=encoding or "UTF-8",
@@ -152,6 +151,8 @@ def _headed(name: str, cells: Iterable[Any]) -> Sheet:
 
 def _column(values: list[Any]) -> pa.Array:
     kinds = {type(value) for value in values if value is not None}
+    if not kinds:
+        return pa.array(values, pa.string())
     if kinds <= {bool}:
         return pa.array(values, pa.bool_())
     if kinds <= {int}:
@@ -159,8 +160,17 @@ def _column(values: list[Any]) -> pa.Array:
     if kinds <= {int, float}:
         return pa.array([None if value is None else float(value) for value in values], pa.float64())
     if kinds <= {datetime, date}:
-        return pa.array([value.date() if isinstance(value, datetime) else value for value in values], pa.date32())
+        return _days(values) if all(map(_is_day, values)) else pa.array(values, pa.timestamp("us"))
     return pa.array([_text(value) for value in values], pa.string())
+
+
+def _is_day(value: date | None) -> bool:
+    """Whether a cell says no time of the day; Excel knows no plain dates."""
+    return not isinstance(value, datetime) or value.time() == datetime.min.time()
+
+
+def _days(values: list[date | None]) -> pa.Array:
+    return pa.array([value.date() if isinstance(value, datetime) else value for value in values], pa.date32())
 
 
 def _fits(values: list[int | None]) -> bool:

@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import shapely
 from pyproj import CRS
-from pyproj.transformer import TransformerGroup
 
+from app.crs import accuracy_notice
 from app.errors import InvalidInput
 from app.fields import Field
 from app.files.raw import RawTable
@@ -34,7 +34,7 @@ def place_of(table: RawTable, source: Source) -> Place:
     """The places of all rows; None where a row has none."""
     if table.geometry is not None:
         crs = table.crs or CRS.from_epsg(STORAGE_SRID)
-        return Place(table.geometry, crs, notices=_accuracy_notice(crs))
+        return Place(table.geometry, crs, notices=accuracy_notice(crs))
     if source.geometry is None or source.crs is None:
         if source.kind.needs_geometry:
             raise InvalidInput(
@@ -45,7 +45,7 @@ def place_of(table: RawTable, source: Source) -> Place:
         return Place(np.full(len(table), None, dtype=object), CRS.from_epsg(STORAGE_SRID))
     crs = CRS.from_user_input(source.crs)
     shapes, problems = _from_wkt(table, source.geometry) if source.geometry.wkt else _from_xy(table, source.geometry)
-    return Place(shapes, crs, problems, _accuracy_notice(crs))
+    return Place(shapes, crs, problems, accuracy_notice(crs))
 
 
 def _from_wkt(table: RawTable, columns: GeometryColumns) -> tuple[Shapes, dict[int, Problem]]:
@@ -75,15 +75,3 @@ def _from_xy(table: RawTable, columns: GeometryColumns) -> tuple[Shapes, dict[in
     if placed.any():
         shapes[placed] = shapely.points(np.array([list(pair) for pair in shapes[placed]]))
     return shapes, problems
-
-
-def _accuracy_notice(crs: CRS) -> list[str]:
-    """A word on a datum shift that needs a grid which is not installed."""
-    group = TransformerGroup(crs, CRS.from_epsg(STORAGE_SRID), always_xy=True)
-    if group.best_available or not group.transformers:
-        return []
-    accuracy = group.transformers[0].accuracy
-    return [
-        f"The move from {crs.name} to EPSG:{STORAGE_SRID} is good to about {accuracy:g} m; "
-        "a grid file that would make it better is not installed."
-    ]

@@ -1,16 +1,12 @@
 """Imports over the web, for staff; and the register of sources, for everybody."""
 
-import re
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import PurePosixPath
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.datastructures import FormData, UploadFile
 
-from app.errors import InputProblem, InvalidInput, InvalidRequest, UnsupportedMediaType
-from app.files.sandbox import work_dir
+from app.errors import InputProblem, InvalidInput, InvalidRequest
+from app.files.uploads import FILE, form_schema, saved, staff_form
 from app.geo import Bbox
 from app.imports import store
 from app.imports.bodies import ReportBody, RunBody, RunsBody, SourcesBody
@@ -31,36 +27,15 @@ Limit = Annotated[int, Query(ge=1, le=1000, description="How many, at most 1000.
 router = APIRouter(tags=["imports"])
 
 
-async def get_form(request: Request, _viewer: StaffDep) -> AsyncIterator[FormData]:
-    """The multipart form, read only after the token was found good; files go to disk, not into memory."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        raise UnsupportedMediaType("Send the file as multipart/form-data.")
-    async with request.form(max_files=1, max_fields=len(FORM_FIELDS)) as form:
-        yield form
-
-
-FORM_SCHEMA: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["source", "file"],
-                    "properties": {
-                        "source": {"type": "string", "description": "Id of a source, as GET /sources lists them."},
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "GeoPackage, GeoJSON, zipped Shapefile, GeoParquet, FlatGeobuf, CSV, XLSX.",
-                        },
-                        "dry_run": {"type": "boolean", "default": False, "description": "Report, and write nothing."},
-                    },
-                }
-            }
-        },
-    }
-}
+get_form = staff_form(FORM_FIELDS)
+FORM_SCHEMA = form_schema(
+    {
+        "source": {"type": "string", "description": "Id of a source, as GET /sources lists them."},
+        "file": FILE,
+        "dry_run": {"type": "boolean", "default": False, "description": "Report, and write nothing."},
+    },
+    required=["source", "file"],
+)
 
 
 @router.post(
@@ -84,10 +59,7 @@ def import_file(
     settings: Settings = request.app.state.settings
     sources: Sources = request.app.state.sources
     rules = Rules(Bbox(*settings.extent), request.app.state.profiles)
-    with work_dir() as folder:
-        path = folder / _safe_name(upload.filename or "")
-        with path.open("wb") as copy:
-            shutil.copyfileobj(upload.file, copy)
+    with saved(upload) as path:
         source = find(sources, source_id)
         order = Order(source, path, actor=viewer.label, dry_run=dry_run, viewer=viewer)
         report = run_import(session, order, rules)
@@ -139,22 +111,9 @@ def refusal(report: ImportReport) -> InvalidInput:
 
 
 def _fields(form: FormData) -> tuple[str, UploadFile, bool]:
-    unknown = sorted(set(form) - FORM_FIELDS)
-    if unknown:
-        raise InvalidRequest(
-            "There is no form field '{name}' here; known are: {known}.",
-            name=unknown[0],
-            known=", ".join(sorted(FORM_FIELDS)),
-        )
     source, upload, dry_run = form.get("source"), form.get("file"), form.get("dry_run", "false")
     if not isinstance(source, str) or not isinstance(upload, UploadFile):
         raise InvalidRequest("The form needs 'source' (an id) and 'file' (a file).")
     if dry_run not in FLAGS:
         raise InvalidRequest("The form field 'dry_run' must be true or false.")
     return source, upload, FLAGS[str(dry_run)]
-
-
-def _safe_name(name: str) -> str:
-    """The last part of a client's file name, with harmless characters only; its ending tells the format."""
-    plain = re.sub(r"[^\w.-]", "_", PurePosixPath(name.replace("\\", "/")).name)[-100:]
-    return plain.lstrip(".") or "file"

@@ -1,6 +1,7 @@
 """Limits on what one caller may cost: body sizes and request rates."""
 
 import math
+import re
 import time
 
 from limits import RateLimitItem, parse
@@ -11,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import TooManyRequests
 
-UPLOAD_PATHS = ("/imports",)
+UPLOAD_PATHS = re.compile(r"/imports|/layers(/[^/]+)?")
 
 
 class RateLimiter:
@@ -54,7 +55,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.max_upload_bytes if scope["path"] in UPLOAD_PATHS else self.max_body_bytes
+        most = self.max_upload_bytes if UPLOAD_PATHS.fullmatch(scope["path"]) else self.max_body_bytes
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         read = 0
         is_too_long = stated.isdigit() and int(stated) > most

@@ -37,6 +37,7 @@ TAGS = {
     "changes": "Changes by holders of a token with the right role.",
     "change feed": "What to do to a copy, so that it stays in step.",
     "imports": "Files of a whole source, and the register of sources.",
+    "layers": "Own layers: files of the agency as collections of their own.",
     "operation": "For those who run the service.",
 }
 

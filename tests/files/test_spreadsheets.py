@@ -53,7 +53,7 @@ def test_cp1252_is_read_where_it_is_stated(tmp_path: Path) -> None:
 
 
 def test_an_unstated_character_set_is_never_guessed(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"Line 2 of list.csv is not UTF-8; state the character set"):
+    with pytest.raises(InvalidInput, match=r"Line 2 of list.csv is not UTF-8; state its character set"):
         csv_of(tmp_path, "Name\nSüd\n", "cp1252")
 
 
