@@ -1,6 +1,7 @@
 """A MapLibre style per collection: its own tiles, plain colours, no address of anybody else and no letters to load."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -21,13 +22,11 @@ from app.styles.legends import (
 from app.web.responses import link_to
 
 Layer = dict[str, Any]
-Expression = list[Any] | str
+Expression = list[Any]
+# Filters are in the older form and each colour is a layer of its own: QGIS 3.22 reads the style too, and no other form.
 IS_SUM: Expression = ["has", "aggregated"]
-SHAPES = {
-    "areas": ["Polygon", "MultiPolygon"],
-    "lines": ["LineString", "MultiLineString"],
-    "points": ["Point", "MultiPoint"],
-}
+IS_FEATURE: Expression = ["!has", "aggregated"]
+IS_RANKED: Expression = ["!=", "group", "knocked_out"]
 ADMINISTRATIVE = ("districts", "municipalities")  # drawn as outlines, so that what lies in them shows
 
 
@@ -42,45 +41,93 @@ def style(request: Request, collection: Collection, language: str) -> dict[str, 
     }
 
 
+@dataclass(frozen=True)
+class Part:
+    """Features of one colour; `suffix` tells their layers from others."""
+
+    suffix: str
+    shown: tuple[Expression, ...]
+    colour: str
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """How the features of one type of geometry are drawn."""
+
+    id: str
+    shape: str
+    kind: str
+    paint: Mapping[str, Any]
+
+
+AREAS = Symbol("areas", "Polygon", "fill", {"fill-opacity": 0.6})
+OUTLINE = Symbol("outlines", "Polygon", "line", {"line-width": 1.2})
+LINES = Symbol("lines", "LineString", "line", {"line-width": 2})
+POINTS = Symbol(
+    "points", "Point", "circle", {"circle-radius": 5, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1}
+)
+
+
 def _layers(collection: Collection) -> Iterator[Layer]:
-    colour = _colour(collection)
     yield {"id": "background", "type": "background", "paint": {"background-color": "#f5f5f2"}}
-    yield _layer("sums", "fill", IS_SUM, {"fill-color": _ramp("count", COUNTS), "fill-opacity": 0.75})
+    for suffix, shown, colour in _classes("count", COUNTS):
+        paint = {"fill-color": colour, "fill-opacity": 0.75}
+        yield {"id": f"sums{suffix}", "type": "fill", "filter": ["all", IS_SUM, *shown], "paint": paint}
+    parts = _parts(collection)
+    for symbol in _symbols(collection):
+        for part in parts:
+            yield {
+                "id": f"{symbol.id}{part.suffix}",
+                "type": symbol.kind,
+                "filter": ["all", IS_FEATURE, ["==", "$type", symbol.shape], *part.shown],
+                "paint": {f"{symbol.kind}-color": part.colour, **symbol.paint},
+            }
+
+
+def _symbols(collection: Collection) -> Iterator[Symbol]:
     if collection.shape_kind is not ShapeKind.POINT:
         if collection.id not in ADMINISTRATIVE:
-            yield _layer("areas", "fill", _of("areas"), {"fill-color": colour, "fill-opacity": 0.6})
-        yield _layer("outlines", "line", _of("areas"), {"line-color": colour, "line-width": 1.2})
-        yield _layer("lines", "line", _of("lines"), {"line-color": colour, "line-width": 2})
+            yield AREAS
+        yield OUTLINE
+        yield LINES
     if collection.shape_kind in (ShapeKind.POINT, ShapeKind.MIXED):
-        paint = {"circle-color": colour, "circle-radius": 5, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1}
-        yield _layer("points", "circle", _of("points"), paint)
-
-
-def _layer(id_: str, kind: str, shown: Expression, paint: Mapping[str, Any]) -> Layer:
-    return {"id": id_, "type": kind, "filter": shown, "paint": dict(paint)}
+        yield POINTS
 
 
 def _named(layer: Layer, collection: Collection, language: str) -> Layer:
     source = {} if layer["type"] == "background" else {"source": collection.id, "source-layer": collection.id}
-    return layer | source | {"metadata": {"flaechenlotse:title": LAYERS[layer["id"]][language]}}
+    return layer | source | {"metadata": {"flaechenlotse:title": LAYERS[layer["id"].partition("-")[0]][language]}}
 
 
-def _of(shape: str) -> Expression:
-    return ["all", ["!", IS_SUM], ["match", ["geometry-type"], SHAPES[shape], True, False]]
-
-
-def _colour(collection: Collection) -> Expression:
+def _parts(collection: Collection) -> list[Part]:
     """What features are coloured by: their score, status or kind, where they have one."""
     names = collection.tile_properties
     if "score" in names and "group" in names:
-        known = ["case", ["has", "score"], _ramp("score", SCORES), UNKNOWN.colour]
-        return ["match", ["get", "group"], "knocked_out", KNOCKED_OUT.colour, known]
+        return [
+            Part("-knocked-out", (["==", "group", "knocked_out"],), KNOCKED_OUT.colour),
+            Part("-unknown", (IS_RANKED, ["!has", "score"]), UNKNOWN.colour),
+            *(Part(suffix, (IS_RANKED, *shown), colour) for suffix, shown, colour in _classes("score", SCORES)),
+        ]
     entries = _entries(collection)
     if entries is None:
-        return (OUTLINES if collection.id in ADMINISTRATIVE else ANY).colour
-    name, colours = entries
-    pairs = [part for value, entry in colours.items() for part in (str(value), entry.colour)]
-    return ["match", ["get", name], *pairs, UNKNOWN.colour]
+        return [Part("", (), (OUTLINES if collection.id in ADMINISTRATIVE else ANY).colour)]
+    name, by_value = entries
+    unknown = Part("-unknown", (["!in", name, *map(str, by_value)],), UNKNOWN.colour)
+    colours = dict.fromkeys(entry.colour for entry in by_value.values())
+    return [unknown, *(_part_of(colour, name, by_value) for colour in colours)]
+
+
+def _part_of(colour: str, name: str, by_value: Mapping[Any, Entry]) -> Part:
+    values = [str(value) for value, entry in by_value.items() if entry.colour == colour]
+    return Part(f"-{values[0]}", (["in", name, *values],), colour)
+
+
+def _classes(name: str, stops: Sequence[tuple[float, str]]) -> Iterator[tuple[str, list[Expression], str]]:
+    """Suffix, filter and colour of each class of a number: from its stop up to the next one."""
+    ends = [*(start for start, _ in stops[1:]), None]
+    for (start, colour), end in zip(stops, ends, strict=True):
+        below: list[Expression] = [] if end is None else [["<", name, end]]
+        yield f"-{start:g}", [[">=", name, start], *below], colour
 
 
 def _entries(collection: Collection) -> tuple[str, Mapping[Any, Entry]] | None:
@@ -93,14 +140,10 @@ def _entries(collection: Collection) -> tuple[str, Mapping[Any, Entry]] | None:
     return None
 
 
-def _ramp(name: str, stops: Iterable[tuple[float, str]]) -> Expression:
-    return ["interpolate", ["linear"], ["get", name], *(part for stop in stops for part in stop)]
-
-
 def _legend(collection: Collection, language: str) -> Sequence[Mapping[str, str]]:
     """Colours and their meanings, each once."""
     if "score" in collection.tile_properties:
-        ramp = [{"colour": colour, "title": f"{points:g}"} for points, colour in SCORES]
+        ramp = [{"colour": colour, "title": f"≥ {points:g}"} for points, colour in SCORES]
         return [*ramp, *_told((KNOCKED_OUT, UNKNOWN), language)]
     entries = _entries(collection)
     if entries is None:
