@@ -87,9 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,  # both pages would load their scripts from other servers
         redoc_url=None,
     )
-    _add_state(app, settings, engine)
     app.state.row_security = row_security
     app.state.live_versions = versions
+    _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     for router in (*often, facilities, scores, changes, feed, imports, layers, exports, styles, health, metrics, *ogc):
@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     """What requests share."""
     app.state.settings = settings
-    app.state.session_factory = make_session_factory(engine)
+    app.state.session_factory = make_session_factory(engine, on_commit=app.state.live_versions.note_commit)
     app.state.read_session_factory = make_read_session_factory(engine)
     app.state.counts = Counts()
     app.state.extents = Extents()
@@ -127,11 +127,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         brotli_quality=LEVEL,
         gzip_level=LEVEL,
     )
+    app.add_middleware(WeakTagWhenEncoded)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(
         WarmTiles, tiles=app.state.tiles, versions=app.state.live_versions, limiter=app.state.rate_limiter
     )
-    app.add_middleware(WeakTagWhenEncoded)
-    app.add_middleware(HeadAsGet)
     app.add_middleware(KnownHost, hosts=settings.trusted_hosts)
     app.add_middleware(
         CORSMiddleware,

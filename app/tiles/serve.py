@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import BoundedSemaphore, Lock
 from typing import Any
 
@@ -37,6 +37,7 @@ class Shown:
     tag: str
     content: Hashable
     route: Any
+    headers: dict[str | None, list[tuple[bytes, bytes]]] = field(default_factory=dict)  # by encoding, as sent before
 
 
 @dataclass(frozen=True)
@@ -125,8 +126,9 @@ def tile_response(form: Form, headers: dict[str, str]) -> Response:
     """A tile; one without anything in it has no body at all."""
     if not form.body:
         return Response(status_code=204, headers=headers)
-    encoded = {} if form.encoding is None else {"Content-Encoding": form.encoding}
-    return Response(form.body, headers=headers | encoded, media_type=MVT)
+    if form.encoding is not None:
+        headers = headers | {"Content-Encoding": form.encoding, "ETag": f"W/{headers['ETag']}"}
+    return Response(form.body, headers=headers, media_type=MVT)
 
 
 def _identity(asked: Asked, state: TileState) -> tuple[Hashable, ...]:

@@ -5,6 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
@@ -74,6 +75,32 @@ def test_versions_are_read_after_they_are_asked_for(database_url: str) -> None:
         finally:
             await versions.close()
         assert await versions.now() is None
+
+    asyncio.run(ask())
+
+
+def test_versions_are_read_again_after_a_commit_of_this_process(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.db.live.TRUSTED_S", 3600.0)
+    monkeypatch.setattr("app.db.live.RENEWED_S", 3600.0)
+
+    async def ask() -> None:
+        versions = LiveVersions(database_url)
+        versions.start()
+        try:
+            assert await versions.now() == {}
+            with psycopg.connect(database_url) as connection:
+                connection.execute("INSERT INTO collection_version (collection, version) VALUES ('parcels', 7)")
+            assert await versions.now() == {}
+            versions.note_commit()
+            assert await versions.now() == {"parcels": 7}
+            monkeypatch.setattr("app.db.live.TRUSTED_S", 0.0)
+            with psycopg.connect(database_url) as connection:
+                connection.execute("UPDATE collection_version SET version = 8")
+            assert await versions.now() == {"parcels": 8}
+        finally:
+            await versions.close()
 
     asyncio.run(ask())
 
