@@ -9,6 +9,7 @@ from app.crs import CRS84, OFFERED, STORAGE
 from app.db.session import Session
 from app.features.collection import Collection
 from app.features.extents import Extent, Extents
+from app.files.written_formats import FORMATS
 from app.ogc.conformance import CONFORMS_TO
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, SCHEMA_TYPE, TITLE, Format, FormatDep, Link, answer, link, own_links
 from app.partners.access import ViewerDep
@@ -128,4 +129,14 @@ def _links(request: Request, collection: Collection) -> list[Link]:
         link(request, f"{RELATIONS}tilesets-vector", f"{path}/tiles", JSON_TYPE, "Vector tiles"),
         # relations are the same in any case (RFC 8288); GDAL 3.6 knows this spelling only
         link(request, "describedBy", f"{path}/geojson-schema", SCHEMA_TYPE, "What a feature looks like as GeoJSON"),
+        *(
+            link(
+                request,
+                "enclosure",
+                f"/exports/{collection.id}.{ending}",
+                written.media_type,
+                f"All as {written.title}",
+            )
+            for ending, written in FORMATS.items()
+        ),
     ]

@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from app.files.sandbox import WORK_PREFIX
+from app.files.written_formats import FORMATS
 from app.main import create_app
 from app.settings import Settings
 from tests.answers import blamed, problem_of
@@ -160,6 +161,14 @@ def test_what_staff_may_see_is_not_in_the_files_of_strangers(
 ) -> None:
     assert fetch(f"parcels.{extension}").headers["OGC-NumberMatched"] == str(PUBLIC)
     assert fetch(f"parcels.{extension}", **staff).headers["OGC-NumberMatched"] == str(ALL)
+
+
+def test_collection_leads_to_its_files(world: TestClient) -> None:
+    links = world.get("/ogc/collections/parcels-logistics").json()["links"]
+    files = [link for link in links if link["rel"] == "enclosure"]
+    assert [link["href"].rpartition("parcels-logistics.")[2] for link in files] == list(FORMATS)
+    for link in files:
+        assert world.head(link["href"]).headers["Content-Type"] == link["type"]
 
 
 def test_unknown_formats_and_collections_are_not_found(world: TestClient) -> None:
