@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause as Lateral
 
@@ -80,7 +80,8 @@ def _regions(land: Land, link: Link, of_land: ColumnElement[bool]) -> Lateral:
             (MunicipalityRow.district_key, "district_key"),
         )
     )
-    all_keys = func.json_agg(MunicipalityRow.key).label("municipality_keys")
+    by_share = aggregate_order_by(MunicipalityRow.key, link.share_ratio.desc(), MunicipalityRow.key)
+    all_keys = func.json_agg(by_share, type_=JSON).label("municipality_keys")
     return (
         select(*largest, all_keys)
         .select_from(link)

@@ -1,4 +1,7 @@
-"""`make bench`: measure reads, imports and scoring against their floors, and print one table of ratios."""
+"""Measure the service against its floors and its peers, and print one table of ratios for each part.
+
+`make bench` runs reads, imports and scoring; `make bench-peers` runs peers and publishes the tables.
+"""
 
 import argparse
 import sys
@@ -16,12 +19,19 @@ from sqlalchemy.orm import Session
 from app.db import migrate
 from app.db.embedded import temporary_cluster
 from app.db.session import sqlalchemy_url
+from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
-from app.settings import Settings
-from tests.bench import imports, land, reads, scoring
-from tests.bench.report import Section, machine_lines, markdown
+from app.settings import PROJECT_DIR, Settings
+from tests.bench import imports, land, peer_tables, peer_tiles, peers, reads, scoring, stress
+from tests.bench.peer_servers import peers_python
+from tests.bench.reads import Effort
+from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring")
+PARTS = ("reads", "imports", "scoring", "peers")
+OWN_PARTS = PARTS[:3]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
+PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
+QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
 
 
 def main() -> None:
@@ -32,10 +42,15 @@ def main() -> None:
     profiles = load_profiles(settings.geodata_dir / "profiles")
     with temporary_cluster() as server_url:
         databases = Databases(server_url, settings, profiles)
-        _say(*machine_lines(databases.server_version), "")
+        said = [*machine_lines(databases.server_version), ""]
+        _say(*said)
         for section in _sections(wanted, databases, settings, profiles):
-            _say(markdown(section))
-    _say(f"Took {time.perf_counter() - started:.0f} s.")
+            said.append(markdown(section))
+            _say(said[-1])
+    said.append(f"Took {time.perf_counter() - started:.0f} s.")
+    _say(said[-1])
+    if wanted.publish:
+        publish(PUBLISHED, "peers", said)
 
 
 def _sections(
@@ -44,7 +59,7 @@ def _sections(
     if {"reads", "imports"} & set(wanted.only):
         stocked = databases.with_parcels(wanted.parcels)
         if "reads" in wanted.only:
-            yield reads.measure_reads(stocked, reads.Effort(wanted.rounds, wanted.seconds))
+            yield reads.measure_reads(stocked, Effort(wanted.rounds, wanted.seconds))
         if "imports" in wanted.only:
             with tempfile.TemporaryDirectory() as folder:
                 path = Path(folder) / "parcels.gpkg"
@@ -52,6 +67,21 @@ def _sections(
                 yield imports.measure_imports(databases.empty(), path, wanted.import_rounds, settings, profiles)
     if "scoring" in wanted.only:
         yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
+    if "peers" in wanted.only:
+        yield from _against_peers(wanted, databases)
+
+
+def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterator[Section]:
+    stock, large = (QUICK_STOCK, QUICK_LARGE_STOCK) if wanted.quick else (PEERS_STOCK, LARGE_STOCK)
+    effort = Effort(1, 0.3) if wanted.quick else Effort(wanted.rounds, wanted.seconds)
+    peers_python()  # made first where it is missing: that takes the network
+    database = databases.with_fine_parcels(stock)
+    properties = peer_tables.write_table(database, PARCELS)
+    yield peers.measure_features(database, properties, stock, effort)
+    yield from peer_tiles.measure_tiles(database, properties, effort)
+    yield stress.measure_reads_while_writing(database, stock, effort)
+    databases.fill_up(database, stock, large)
+    yield stress.measure_deep_page(database, large, effort)
 
 
 class Databases:
@@ -78,6 +108,30 @@ class Databases:
             connection.execute("VACUUM ANALYZE")
         return url
 
+    def with_fine_parcels(self, number: int) -> str:
+        """A database with so many small parcels, published; only the first is scored, so that there are runs.
+
+        Short statements of any client are neither compiled nor spread over workers: that takes longer than they do.
+        """
+        url = self.empty()
+        self._write(url, lambda session: self._publish_fine(session, 1, 1))
+        self._write(url, lambda session: self._publish_fine(session, 2, number))
+        with psycopg.connect(url, autocommit=True) as connection:
+            name = Identifier(connection.info.dbname)
+            for setting in ("jit", "max_parallel_workers_per_gather"):
+                connection.execute(SQL("ALTER DATABASE {} SET {} = 0").format(name, Identifier(setting)))
+            connection.execute("VACUUM ANALYZE")
+        return url
+
+    def _publish_fine(self, session: Session, first: int, last: int) -> None:
+        land.publish(session, land.make_parcels(session, first, last, land.FINE), self._profiles, score=first == 1)
+
+    def fill_up(self, url: str, stock: int, total: int) -> None:
+        """Copy the parcels of a database until there are so many."""
+        self._write(url, lambda session: land.add_copies(session, stock, total))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE parcel")
+
     def _ask_version(self) -> str:
         with closing(psycopg.connect(self._template)) as connection:
             found = connection.execute("SELECT current_setting('server_version'), postgis_lib_version()").fetchone()
@@ -99,12 +153,14 @@ class Databases:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to measure")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(OWN_PARTS), help="parts to measure")
     parser.add_argument("--rounds", type=int, default=3, help="turns each contender has (default 3)")
     parser.add_argument("--seconds", type=float, default=0.5, help="length of a turn of reading (default 0.5)")
     parser.add_argument("--parcels", type=int, default=20_000, help="stock that is read and imported (default 20000)")
     parser.add_argument("--import-rounds", type=int, default=1, help="turns of importing (default 1)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
+    parser.add_argument("--quick", action="store_true", help="peers: a tenth of the stock, one short turn each")
+    parser.add_argument("--publish", action="store_true", help=f"put the tables between the marks in {PUBLISHED.name}")
     return parser
 
 

@@ -37,10 +37,11 @@ class Floor:
 
 
 class Application:
-    """`/rows` reads and joins the rows, `/file` sends the file."""
+    """`/rows` reads and joins the rows, `/file` sends the file, `/bytes` the same from memory."""
 
     def __init__(self, floor: Floor) -> None:
         self.floor = floor
+        self.kept = Path(floor.file).read_bytes()
         self.idle: asyncio.Queue[AsyncConnection[Any]] = asyncio.Queue()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,6 +50,8 @@ class Application:
             await self._live(receive, send)
         elif scope["path"] == "/file":
             await FileResponse(self.floor.file, media_type="application/geo+json")(scope, receive, send)
+        elif scope["path"] == "/bytes":
+            await _send_body(send, self.kept)
         else:
             await self._send_rows(send)
 
@@ -68,10 +71,7 @@ class Application:
             cursor = await connection.execute(self.floor.statement, self.floor.parameters)
             rows = await cursor.fetchall()
         features = b",".join([row[1].encode() for row in rows])
-        body = b'{"type":"FeatureCollection","features":[%b]}' % features
-        headers = [(b"content-type", b"application/geo+json"), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await _send_body(send, b'{"type":"FeatureCollection","features":[%b]}' % features)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[AsyncConnection[Any]]:
@@ -80,6 +80,12 @@ class Application:
             yield connection
         finally:
             self.idle.put_nowait(connection)
+
+
+async def _send_body(send: Send, body: bytes) -> None:
+    headers = [(b"content-type", b"application/geo+json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def main() -> None:

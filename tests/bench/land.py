@@ -1,5 +1,6 @@
 """Generated land: any number of parcels on a grid over the region, the same every time, made by the database itself."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,12 +31,34 @@ from app.imports.sources import load_sources
 from app.scoring.profiles import Profiles
 from app.settings import Settings
 
-# Cells of a grid in EPSG:25832 over the region; parcels are 16-gons of 1 to 5 hectares that never touch.
-WEST_M, SOUTH_M, CELL_M, COLUMNS, ROWS = 640_000, 5_650_000, 300, 333, 363
-MOST_PARCELS = COLUMNS * ROWS
-SPREAD = 48_271  # prime to the number of cells: neighbours in id lie far apart
+WEST_M, SOUTH_M, WIDTH_M, HEIGHT_M = 640_000, 5_650_000, 99_900, 108_900  # the region, in EPSG:25832
+SPREAD = 48_271  # prime to the number of cells of both grids: neighbours in id lie far apart
 HIDDEN_EVERY = 20  # each 20th parcel is for partners, so that the visibility rule has something to hide
+DERIVED = ("id", "key", "feature_json")  # what differs in a copy
+JITTER_M = 10  # a parcel's centre lies up to this far from its cell's
 REFERENCE = (ImportTarget.DISTRICTS, ImportTarget.MUNICIPALITIES, ImportTarget.INFRASTRUCTURE)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where parcels lie: one a cell, and so round that they never touch. `arcs` are the sides of a quarter circle."""
+
+    cell_m: int
+    arcs: tuple[int, int]  # every other parcel has the second number
+
+    @property
+    def columns(self) -> int:
+        """Cells from west to east."""
+        return WIDTH_M // self.cell_m
+
+    @property
+    def cells(self) -> int:
+        """All of them."""
+        return self.columns * (HEIGHT_M // self.cell_m)
+
+
+COARSE = Grid(cell_m=300, arcs=(4, 4))  # 120,879 cells, 16-gons of 1 to 5 hectares
+FINE = Grid(cell_m=100, arcs=(2, 3))  # 1,087,911 cells, 8-gons and 12-gons of 0.1 to 0.6 hectares
 
 
 def load_reference(session: Session, settings: Settings, profiles: Profiles) -> None:
@@ -48,14 +71,14 @@ def load_reference(session: Session, settings: Settings, profiles: Profiles) -> 
             run_import(session, Order(source, path, actor="bench", score=False), rules)
 
 
-def make_parcels(session: Session, first: int, last: int) -> list[int]:
+def make_parcels(session: Session, first: int, last: int, grid: Grid = COARSE) -> list[int]:
     """Make the parcels with these numbers, every attribute filled in, and return their ids; nothing is derived yet."""
-    if last > MOST_PARCELS:
-        raise ValueError(f"The grid holds {MOST_PARCELS} parcels, not {last}.")
+    if last > grid.cells:
+        raise ValueError(f"The grid holds {grid.cells} parcels, not {last}.")
     n = func.generate_series(literal(first, BigInteger), literal(last, BigInteger)).column_valued("n")
     columns: dict[str, ColumnElement[Any]] = {
-        "key": func.concat("BENCH-", func.lpad(cast(n, Text), 6, "0")),
-        "geom": _outline(n),
+        "key": func.concat("BENCH-", func.lpad(cast(n, Text), 7, "0")),
+        "geom": _outline(n, grid),
         "source": literal("bench"),
         "synthetic": literal(value=True),
     } | {field.name: _value(field, n) for field in PARCEL_FIELDS}
@@ -70,12 +93,40 @@ def publish(session: Session, parcel_ids: list[int], profiles: Profiles, *, scor
     apply(session, ChangedRows(ImportTarget.PARCELS, created=parcel_ids), "bench", profiles, score=score)
 
 
-def _outline(n: ColumnElement[Any]) -> ColumnElement[Any]:
-    cell = n * SPREAD % MOST_PARCELS
-    x = WEST_M + CELL_M * (cell % COLUMNS) + _fraction(n, 0) * 10
-    y = SOUTH_M + CELL_M * (cell // COLUMNS) + _fraction(n, 1) * 10
+def add_copies(session: Session, stock: int, total: int) -> None:
+    """Copy the first `stock` parcels as they are published until there are so many; scores and links are not copied.
+
+    The index of words goes: it would take most of the time, and nothing that is measured here looks for words.
+    """
+    session.execute(text("DROP INDEX IF EXISTS ix_parcel_search_text"))
+    copied = [c.name for c in ParcelRow.__table__.columns if c.computed is None and c.name not in DERIVED]
+    columns = ", ".join(copied)
+    session.execute(
+        text(
+            f"INSERT INTO parcel (id, key, feature_json, {columns}) OVERRIDING SYSTEM VALUE "  # noqa: S608 - our names
+            "SELECT id + copy * :stock, key || '-' || copy, "
+            "concat(CAST(:start AS text), id + copy * :stock, substr(feature_json, strpos(feature_json, :rest))), "
+            f"{columns} FROM generate_series(1, :copies) AS copy CROSS JOIN parcel "
+            "WHERE id <= :stock AND id + copy * :stock <= :total"
+        ),
+        {
+            "stock": stock,
+            "total": total,
+            "copies": -(-total // stock) - 1,
+            "start": '{"type":"Feature","id":',
+            "rest": ',"geometry":',
+        },
+    )
+
+
+def _outline(n: ColumnElement[Any], grid: Grid) -> ColumnElement[Any]:
+    cell = n * SPREAD % grid.cells
+    x = WEST_M + grid.cell_m * (cell % grid.columns) + _fraction(n, 0) * JITTER_M
+    y = SOUTH_M + grid.cell_m * (cell // grid.columns) + _fraction(n, 1) * JITTER_M
     centre = func.ST_SetSRID(func.ST_MakePoint(x, y), STORAGE_SRID)
-    return func.ST_Multi(func.ST_Buffer(centre, 60 + 70 * _fraction(n, 2), 4))
+    radius_m = grid.cell_m * (0.2 + 7 / 30 * _fraction(n, 2))
+    arcs = case((n % 2 == 0, grid.arcs[0]), else_=grid.arcs[1])
+    return func.ST_Multi(func.ST_Buffer(centre, radius_m, cast(arcs, Integer)))
 
 
 def _fraction(n: ColumnElement[Any], salt: int) -> ColumnElement[Any]:

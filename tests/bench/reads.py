@@ -43,12 +43,12 @@ def measure_reads(database_url: str, effort: Effort) -> Section:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.chmod(0o755)
-        ours = stack.enter_context(service(database_url))
+        ours = stack.enter_context(service(database_url)).address
         page = fetch(ours + PAGE)
         (folder / "page.json").write_bytes(page.body)
-        statement, parameters = page_statement(database_url)
+        statement, parameters = page_statement(database_url, FeatureQuery(limit=1000))
         floor = Floor(database_url, statement, parameters, str(folder / "page.json"))
-        bare = stack.enter_context(floor_server(floor))
+        bare = stack.enter_context(floor_server(floor)).address
         _check_same_rows(page.body, fetch(f"{bare}/rows").body)
         asked = {
             "page": Request(ours + PAGE),
@@ -108,8 +108,8 @@ def _lines(rates: Mapping[Key, float]) -> list[Line]:
     return lines
 
 
-def page_statement(database_url: str) -> tuple[str, dict[str, Any]]:
-    """The statement, with its parameters, that the service sends for the page."""
+def page_statement(database_url: str, wanted: FeatureQuery) -> tuple[str, dict[str, Any]]:
+    """The statement, with its parameters, that the service sends for a page of parcels."""
     engine = create_engine(sqlalchemy_url(database_url))
     sent: list[tuple[str, dict[str, Any]]] = []
 
@@ -118,7 +118,7 @@ def page_statement(database_url: str) -> tuple[str, dict[str, Any]]:
         sent.append((statement, dict(parameters)))
 
     with Session(engine) as session:
-        select_page(session, PARCELS, FeatureQuery(limit=1000), ANONYMOUS)
+        select_page(session, PARCELS, wanted, ANONYMOUS)
     engine.dispose()
     (found,) = sent
     return found

@@ -7,8 +7,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from app.settings import PROJECT_DIR
@@ -17,33 +19,70 @@ from tests.bench.floor import Floor
 START_LIMIT_S = 60
 STOP_LIMIT_S = 15
 UNREACHED_RATE = "100000000/minute"  # requests are counted as always, and never refused
+NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{ worker_connections 256; }}
+http {{
+    access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000; open_file_cache max=100;
+    server {{ listen 127.0.0.1:{port}; root {folder}; }}
+}}
+"""
 
 
 @contextmanager
-def service(database_url: str) -> Iterator[str]:
-    """`lotse serve` on a database; gives its address."""
+def service(database_url: str, **settings: str) -> Iterator["Server"]:
+    """`lotse serve` on a database, with settings as the environment has them."""
     environment = {
+        **settings,
         "LOTSE_DATABASE_URL": database_url,
         "LOTSE_RATE_LIMIT": UNREACHED_RATE,
         "LOTSE_EXPENSIVE_RATE_LIMIT": UNREACHED_RATE,
         "LOTSE_LOG_LEVEL": "WARNING",
     }
-    with _started(["-m", "app.cli", "serve", "--port", "0"], environment) as address:
-        yield address
+    with started([sys.executable, "-m", "app.cli", "serve", "--port", "0"], environment) as server:
+        yield server
 
 
 @contextmanager
-def floor_server(floor: Floor) -> Iterator[str]:
-    """The bare application; gives its address."""
-    with _started(["-m", "tests.bench.floor"], {}, floor.to_json()) as address:
-        yield address
+def floor_server(floor: Floor) -> Iterator["Server"]:
+    """The bare application."""
+    with started([sys.executable, "-m", "tests.bench.floor"], {}, floor.to_json()) as server:
+        yield server
 
 
 @contextmanager
-def _started(arguments: list[str], environment: Mapping[str, str], order: str = "") -> Iterator[str]:
+def nginx(folder: Path) -> Iterator["Server"]:
+    """nginx with one worker, giving out the files of a folder that all may read."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    configured = folder / "nginx.conf"
+    configured.write_text(NGINX.format(folder=folder, port=port))
+    process = subprocess.Popen(["nginx", "-p", folder, "-c", configured], stderr=subprocess.PIPE)
+    try:
+        _wait_for(f"http://127.0.0.1:{port}")
+        yield Server(f"http://127.0.0.1:{port}", process.pid)
+    finally:
+        process.terminate()
+        process.wait(STOP_LIMIT_S)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A server that listens."""
+
+    address: str
+    pid: int
+
+
+@contextmanager
+def started(
+    command: Sequence[str], environment: Mapping[str, str], order: str = "", folder: Path = PROJECT_DIR
+) -> Iterator[Server]:
+    """A server while it runs; it has to say on stderr where it listens."""
     process = subprocess.Popen(
-        [sys.executable, *arguments],
-        cwd=PROJECT_DIR,
+        command,
+        cwd=folder,
         env=os.environ | environment,
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -55,7 +94,7 @@ def _started(arguments: list[str], environment: Mapping[str, str], order: str = 
         process.stdin.close()
         address = _address(process)
         _wait_for(address)
-        yield address
+        yield Server(address, process.pid)
     finally:
         process.terminate()
         process.wait(STOP_LIMIT_S)
@@ -83,9 +122,10 @@ def _address(process: "subprocess.Popen[str]") -> str:
     try:
         for line in process.stderr:
             said.append(line)
-            found = re.search(r"Serving on (http://\S+)", line)
+            found = re.search(r"(?:Serving|running) on (http://\S+)", line)
             if found:
-                threading.Thread(target=sys.stderr.writelines, args=(process.stderr,), daemon=True).start()
+                worse = (line for line in process.stderr if not line.startswith("INFO:"))
+                threading.Thread(target=sys.stderr.writelines, args=(worse,), daemon=True).start()
                 return found[1]
     finally:
         watchdog.cancel()
