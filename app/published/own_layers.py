@@ -114,6 +114,8 @@ class Layer:
     columns: tuple[LayerColumn, ...]
     shape_kind: ShapeKind
     date_column: str | None
+    licence: str
+    attribution: str
 
     @classmethod
     def of(cls, row: LayerRow) -> "Layer":
@@ -128,6 +130,8 @@ class Layer:
             columns=tuple(map(LayerColumn.from_json, row.columns)),
             shape_kind=ShapeKind(row.shape_kind),
             date_column=row.date_column,
+            licence=row.licence or "",
+            attribution=row.attribution or "",
         )
 
     def visible_to(self, viewer: Viewer) -> ColumnElement[bool]:
@@ -160,6 +164,8 @@ def collection_of(layer: Layer) -> Collection:
         shape_kind=layer.shape_kind,
         day_name=layer.date_column,
         visible_to=layer.visible_to,
+        licence=layer.licence,
+        attribution=layer.attribution,
     )
 
 
