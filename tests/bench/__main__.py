@@ -22,7 +22,7 @@ from app.db.session import sqlalchemy_url
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
-from tests.bench import imports, land, peer_tables, peer_tiles, peers, reads, scoring, stress
+from tests.bench import imports, land, memory, peer_tables, peer_tiles, peers, reads, scoring, stress
 from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
@@ -82,6 +82,7 @@ def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterat
     yield stress.measure_reads_while_writing(database, stock, effort)
     databases.fill_up(database, stock, large)
     yield stress.measure_deep_page(database, large, effort)
+    yield memory.measure_exports(database, large)
 
 
 class Databases:

@@ -23,7 +23,7 @@ from tests.bench.report import Line, Section, per_second
 from tests.bench.servers import floor_server, nginx, service
 
 ZOOMS = range(8, 15)
-ZOOMS_OF_PYGEOAPI = range(13, 15)  # it looks the projection up for each feature: further out a tile takes minutes
+ZOOMS_OF_PYGEOAPI = range(14, 15)  # it looks the projection up for each feature: further out a tile takes minutes
 WARM_ZOOMS = (12, 14)
 COLD_GOAL, WARM_GOAL = 3.0, 0.5
 COLD_CLIENTS, WARM_CLIENTS = 4, 16
