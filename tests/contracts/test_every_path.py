@@ -8,7 +8,6 @@ from tempfile import NamedTemporaryFile
 from typing import Any
 
 import geopandas
-import openpyxl
 import pyogrio
 import pytest
 import shapely
@@ -20,7 +19,7 @@ from app.changes import edit
 from app.changes.edit import Editing
 from app.codes import ImportTarget, Visibility
 from app.features.rows import Draft
-from tests.contracts.paths import FORMATS, OTHER, READ, SAME_FOR_ALL, TILES, asked
+from tests.contracts.paths import OTHER, READ, SAME_FOR_ALL, TILES, asked
 from tests.contracts.viewers import KINDS, READERS, Land
 from tests.makers import (
     STAFF,
@@ -66,7 +65,6 @@ class World:
     headers: Mapping[str, Mapping[str, str]]
     parcels: list[Land] = field(default_factory=list)
     sites: list[Land] = field(default_factory=list)
-    routes: frozenset[str] = frozenset()
     gone: set[Land] = field(default_factory=set)
     positions: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -80,13 +78,12 @@ class World:
             "collection": ["parcels", "sites", "parcels-logistics"],
             "tile": [f"{zoom}/{column}/{row}" for zoom, column, row in TILES],
             "ogc_tile": [f"{zoom}/{row}/{column}" for zoom, column, row in TILES],
-            "format": FORMATS,
+            "format": list(FILES),
             **{name: [position] for name, position in self.positions[reader].items()},
         }
         return {
             route: {address: told(self._get(address, reader)) for address in asked(questions, values)}
             for route, questions in READ.items()
-            if route in self.routes
         }
 
     def _get(self, address: str, reader: str, **headers: str) -> Response:
@@ -123,35 +120,21 @@ def without_moment(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "timeStamp": "", "position": "", "changes": changes, "links": links}
 
 
-def layers_of(extension: str) -> Callable[[BytesIO], object]:
-    """Reads the features of each layer of a file of that name."""
-
-    def read(file: BytesIO) -> object:
-        with NamedTemporaryFile(suffix=f".{extension}") as named:
-            named.write(file.read())
-            named.flush()
-            names = sorted(name for name, _ in pyogrio.list_layers(named.name))
-            return [geopandas.read_file(named.name, layer=name).to_wkt().to_csv() for name in names]
-
-    return read
+def layers_of(file: BytesIO) -> object:
+    """The features of each layer of a GeoPackage."""
+    with NamedTemporaryFile(suffix=".gpkg") as named:
+        named.write(file.read())
+        named.flush()
+        names = sorted(name for name, _ in pyogrio.list_layers(named.name))
+        return [geopandas.read_file(named.name, layer=name).to_wkt().to_csv() for name in names]
 
 
-def sheets_of(file: BytesIO) -> object:
-    """The cells of a workbook."""
-    book = openpyxl.load_workbook(file, read_only=True)
-    return [[TIME.sub("", str(cell)) for cell in row] for sheet in book for row in sheet.values]
+def text_of(file: BytesIO) -> object:
+    """The text of a file."""
+    return TIME.sub("", file.read().decode())
 
 
-FILES: Mapping[str, Callable[[BytesIO], object]] = {
-    "gpkg": layers_of("gpkg"),
-    "fgb": layers_of("fgb"),
-    "shp.zip": layers_of("shp.zip"),
-    "geojson": lambda file: TIME.sub("", file.read().decode()),
-    "geojsonl": lambda file: TIME.sub("", file.read().decode()),
-    "csv": lambda file: TIME.sub("", file.read().decode()),
-    "parquet": lambda file: geopandas.read_parquet(file).to_wkt().to_csv(),
-    "xlsx": sheets_of,
-}
+FILES: Mapping[str, Callable[[BytesIO], object]] = {"gpkg": layers_of, "geojson": text_of, "csv": text_of}
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +144,7 @@ def world(shared_client: TestClient) -> World:
         make_partner(client, partner)
     headers = {name: make_headers(client, who.role, who.partner) for name, who in READERS.items() if who.role}
     make_facility(client, "airport_cargo", at=(12.24, 51.414))
-    world = World(client, headers | {"anonymous": {}}, routes=frozenset(routes_read(client)))
+    world = World(client, headers | {"anonymous": {}})
     park_id = make_site(client, key="PARK", name="Park")
     for number, kind in enumerate(KINDS):
         _add(world, f"{number:02}", Land(0, "", *kind), park_id)
@@ -226,8 +209,6 @@ class Walks:
 
     def of(self, reader: str, route: str) -> tuple[dict[str, Told], dict[str, Told]]:
         """What a reader was told by a route, before and after."""
-        if route not in self.before[reader]:
-            pytest.skip("this version has no such address")
         return self.before[reader][route], self.after[reader][route]
 
 
@@ -258,7 +239,9 @@ def routes_read(client: TestClient) -> Iterator[str]:
 
 
 def test_every_address_that_can_be_read_is_walked_or_has_a_reason(world: World) -> None:
-    assert world.routes - {*READ, *OTHER} == set(), "classify it in tests/contracts/paths.py"
+    routes = set(routes_read(world.client))
+    assert routes - {*READ, *OTHER} == set(), "classify it in tests/contracts/paths.py"
+    assert {*READ, *OTHER} - routes == set()
     assert READ.keys() & OTHER.keys() == set()
 
 
