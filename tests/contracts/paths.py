@@ -37,6 +37,10 @@ READ: Mapping[str, Sequence[str]] = {
         "/changes?since={parcels_position}&collection=parcels",
         "/changes?since={scored_position}&collection=parcels-logistics",
     ),
+    "/ogc/api": ("/ogc/api",),
+    "/qgis/flaechenlotse.qgs": ("/qgis/flaechenlotse.qgs",),
+    "/qgis/{collection_id}.qlr": ("/qgis/{collection}.qlr",),
+    "/styles/{collection_id}.json": ("/styles/{collection}.json",),
     "/ogc/collections": ("/ogc/collections", "/ogc/collections?f=html"),
     "/ogc/collections/{collection_id}": ("/ogc/collections/{collection}", "/ogc/collections/{collection}?f=html"),
     "/ogc/collections/{collection_id}/items": (
@@ -47,10 +51,11 @@ READ: Mapping[str, Sequence[str]] = {
         f"{ITEMS}?crs=http://www.opengis.net/def/crs/EPSG/0/25832",
         f"{ITEMS}?q=hidden",
         f"{ITEMS}?filter=name LIKE 'Hidden%25'",
-        f"{ITEMS}?filter=area_m2>90000 OR withdrawn_at IS NOT NULL",
+        "/ogc/collections/{land}/items?filter=area_m2>90000 OR withdrawn_at IS NOT NULL",
         f"{ITEMS}?filter=S_INTERSECTS(geometry, BBOX(9,50,16,54))",
         f"{ITEMS}?datetime=2026-05-12",
-        f"{ITEMS}?sortby=-area_m2,name&limit=3",
+        f"{ITEMS}?sortby=-name&limit=3",
+        "/ogc/collections/{land}/items?sortby=-area_m2,name&limit=3",
         f"{ITEMS}?properties=name&limit=3",
     ),
     "/ogc/collections/{collection_id}/queryables": ("/ogc/collections/{collection}/queryables",),
@@ -75,12 +80,15 @@ READ: Mapping[str, Sequence[str]] = {
     ),
     "/exports/{collection_id:stem}.{extension}": (
         "/exports/parcels.{format}",  # one of each form of rows; tests/exports asks every format who sees what
-        "/exports/sites.csv",
-        "/exports/parcels-logistics.csv",
+        "/exports/{collection}.csv",
         "/exports/parcels.csv?filter=name LIKE 'Hidden%25'",
     ),
 }
 SAME_FOR_ALL = (  # walked, though no row shows in them today
+    "/ogc/api",
+    "/qgis/flaechenlotse.qgs",
+    "/qgis/{collection_id}.qlr",
+    "/styles/{collection_id}.json",
     "/ogc/collections/{collection_id}/queryables",
     "/ogc/collections/{collection_id}/sortables",
     "/ogc/collections/{collection_id}/schema",
@@ -96,6 +104,8 @@ OTHER: Mapping[str, str] = {
     "/profiles": "files of the service",
     "/profiles/{id}": "files of the service",
     "/sources": "files of the service",
+    "/layers": "for staff only",
+    "/layers/{id}": "for staff only",
     "/imports": "for staff only",
     "/imports/{id}": "for staff only",
     "/health/live": "no rows",
@@ -106,11 +116,7 @@ OTHER: Mapping[str, str] = {
     "/ogc/tileMatrixSets/{matrix_set_id}": "the same for everybody",
     "/ogc": "links",
     "/ogc/": "links",
-    "/styles/{collection_id}.json": "names and colours",
-    "/qgis/{collection_id}.qlr": "names and addresses",
-    "/qgis/flaechenlotse.qgs": "names and addresses of the collections that the walk through /ogc/collections lists",
     "/ogc/conformance": "the same for everybody",
-    "/ogc/api": "names collections, which the walk through layers of restricted visibility asks for",
 }
 
 

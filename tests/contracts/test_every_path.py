@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
+from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -17,10 +18,11 @@ from httpx2 import Response
 
 from app.changes import edit
 from app.changes.edit import Editing
-from app.codes import ImportTarget, Visibility
+from app.codes import ImportTarget, LayerVisibility, Visibility
 from app.features.rows import Draft
 from tests.contracts.paths import OTHER, READ, SAME_FOR_ALL, TILES, asked
 from tests.contracts.viewers import KINDS, READERS, Land
+from tests.layers.conftest import Layers
 from tests.makers import (
     STAFF,
     app_of,
@@ -38,6 +40,8 @@ from tests.makers import (
     withdraw_site,
 )
 
+LAND = ("parcels", "sites", "parcels-logistics")
+LAYERS = {"for-partners": LayerVisibility.PARTNER, "for-staff": LayerVisibility.INTERNAL}
 STRANGERS = ("anonymous", "viewer without an agency", "editor of A")
 FAR = (14.5, 53.0)
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[\d.:+Z]*")
@@ -63,6 +67,7 @@ class World:
 
     client: TestClient
     headers: Mapping[str, Mapping[str, str]]
+    folder: Path
     parcels: list[Land] = field(default_factory=list)
     sites: list[Land] = field(default_factory=list)
     gone: set[Land] = field(default_factory=set)
@@ -75,7 +80,8 @@ class World:
             "some_parcel": [land.id for land in self.parcels[:: len(self.parcels) // 6]],
             "site": [land.id for land in self.sites],
             "keys": [",".join(land.key for land in (*self.parcels, *self.sites))],
-            "collection": ["parcels", "sites", "parcels-logistics"],
+            "land": LAND,
+            "collection": [*LAND, *LAYERS],
             "tile": [f"{zoom}/{column}/{row}" for zoom, column, row in TILES],
             "ogc_tile": [f"{zoom}/{row}/{column}" for zoom, column, row in TILES],
             "format": list(FILES),
@@ -85,6 +91,14 @@ class World:
             route: {address: told(self._get(address, reader)) for address in asked(questions, values)}
             for route, questions in READ.items()
         }
+
+    def layer_file(self, at: float) -> Path:
+        """A file of five areas from a longitude on, for a layer."""
+        path = self.folder / f"{at}.gpkg"
+        areas = [square((at + number / 100, 51.3), 10_000.0 * number) for number in range(1, 6)]
+        columns = {"nr": range(1, 6), "name": [f"Area {number} at {at}" for number in range(1, 6)]}
+        geopandas.GeoDataFrame(columns, geometry=areas, crs="EPSG:4326").to_file(path)
+        return path
 
     def _get(self, address: str, reader: str, **headers: str) -> Response:
         answer = self.client.get(address, headers={**self.headers[reader], **headers})
@@ -138,16 +152,18 @@ FILES: Mapping[str, Callable[[BytesIO], object]] = {"gpkg": layers_of, "geojson"
 
 
 @pytest.fixture(scope="module")
-def world(shared_client: TestClient) -> World:
+def world(shared_client: TestClient, tmp_path_factory: pytest.TempPathFactory) -> World:
     client = shared_client
     for partner in ("a", "b"):
         make_partner(client, partner)
     headers = {name: make_headers(client, who.role, who.partner) for name, who in READERS.items() if who.role}
     make_facility(client, "airport_cargo", at=(12.24, 51.414))
-    world = World(client, headers | {"anonymous": {}})
+    world = World(client, headers | {"anonymous": {}}, tmp_path_factory.mktemp("layers"))
     park_id = make_site(client, key="PARK", name="Park")
     for number, kind in enumerate(KINDS):
         _add(world, f"{number:02}", Land(0, "", *kind), park_id)
+    for name, visibility in LAYERS.items():
+        Layers(client).add(name, world.layer_file(at=12.0), id_column="nr", visibility=visibility)
     for reader in READERS:
         world.positions[reader] = {
             "position": _position(world, reader),
@@ -187,6 +203,9 @@ def disturb(world: World, reader: str) -> None:
                 values["price_eur_per_m2"] = 999.0
             with opened(world.client) as session:
                 edit.change(_editing(session, target), land.id, Draft(evidence(), values, outline), "*")
+    for name, visibility in LAYERS.items():
+        if visibility is LayerVisibility.INTERNAL or reader == "anonymous":
+            Layers(world.client).exchange(name, world.layer_file(at=at[0]), title=f"Hidden from {reader}")
     secrets = [land for land in world.parcels if land.visibility is Visibility.INTERNAL and not land.withdrawn]
     secret = next(land for land in secrets if land not in world.gone)
     with opened(world.client) as session:
