@@ -1,7 +1,8 @@
 """A session of QGIS without a window: adds layers, reads and draws them, and prints what it saw as JSON.
 
 Run by the Python that QGIS belongs to: `qgis_session.py ORDER`, where ORDER is JSON like
-`{"url": …, "folder": …, "window": [west, south, east, north], "features": [id, …]}`.
+`{"url": …, "folder": …, "window": [west, south, east, north], "features": [id, …],
+"windows": [id, …], "tiles": [[name of a picture, id, [west, south, east, north]], …]}`; the lists may be absent.
 """
 
 import json
@@ -9,18 +10,21 @@ import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFeatureRequest,
+    QgsMapBoxGlStyleConverter,
     QgsMapLayer,
     QgsMapRendererSequentialJob,
     QgsMapSettings,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsVectorTileLayer,
     QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize
@@ -34,6 +38,23 @@ def features_layer(url: str, name: str, *, only_window: bool = False) -> QgsVect
     """A collection through the provider for OGC API – Features, as the dialogue of QGIS adds it."""
     narrowed = " restrictToRequestBBOX='1'" if only_window else ""
     return QgsVectorLayer(f"url='{url}/ogc' typename='{name}'{narrowed}", name, "OAPIF")
+
+
+def tiles_layer(url: str, name: str) -> QgsVectorTileLayer:
+    """A collection as vector tiles, with the style the service has for it."""
+    source = f"type=xyz&url={url}/tiles/{name}/{{z}}/{{x}}/{{y}}.mvt&zmin=0&zmax=16"
+    layer = QgsVectorTileLayer(source, name)
+    converter = QgsMapBoxGlStyleConverter()
+    if converter.convert(_fetched(f"{url}/styles/{name}.json")) != QgsMapBoxGlStyleConverter.Success:
+        raise ValueError(converter.errorMessage())
+    layer.setRenderer(converter.renderer())
+    return layer
+
+
+def _fetched(url: str) -> str:
+    with urlopen(url) as answer:  # noqa: S310 - the address of the test's own server
+        text: str = answer.read().decode()
+    return text
 
 
 def described(layer: QgsVectorLayer, window: QgsRectangle) -> dict[str, Any]:
@@ -107,6 +128,8 @@ def main() -> dict[str, Any]:
         layer = features_layer(url, name, only_window=True)
         inside = QgsFeatureRequest().setFilterRect(window)
         seen[name] = {"in_window": [row["key"] for row in layer.getFeatures(inside)]}
+    for place, name, box in order.get("tiles", ()):
+        seen[place] = draw(tiles_layer(url, name), QgsRectangle(*box), folder / f"tiles-{place}.png")
     return seen
 
 

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from app.settings import PROJECT_DIR
 from tests.answers import features_of
+from tests.clients.conftest import SHOWN
 from tests.serving import Served, serving
 
 PAGE = PROJECT_DIR / "tests" / "browser" / "map.html"
@@ -82,3 +83,28 @@ def test_features_of_ogc_are_drawn_and_found_by_a_click(served_few: Served, few:
     page.mouse.click(450, 350)
     page.wait_for_function("window.clicked.length > 0")
     assert page.evaluate("window.clicked") == [feature["id"]]
+
+
+@pytest.mark.parametrize("name", ["parcels", "parcels-logistics", "infrastructure", "districts"])
+def test_served_style_draws_the_tiles_and_a_click_finds_the_feature(
+    served_few: Served, few: TestClient, open_map: OpenMap, name: str
+) -> None:
+    """The page is of another origin: style, TileJSON and tiles cross it."""
+    (feature,) = features_of(few.get(f"/ogc/collections/{name}/items?limit=1"))
+    at = shapely.geometry.shape(feature["geometry"]).representative_point()
+    page = open_map(f"{served_few.url}/styles/{name}.json", lon=at.x, lat=at.y, zoom=15 if name != "districts" else 9)
+    drawn = page.evaluate("map.queryRenderedFeatures().map(feature => feature.properties.key)")
+    assert feature["properties"]["key"] in drawn
+    if name != "districts":  # drawn as outlines: nothing to click in its middle
+        page.mouse.click(450, 350)
+        page.wait_for_function("window.clicked.length > 0")
+        assert set(page.evaluate("window.clicked")) == {feature["id"]}
+
+
+def test_far_views_show_sums_that_add_up(served: Served, open_map: OpenMap) -> None:
+    page = open_map(f"{served.url}/styles/parcels.json", lon=11.74, lat=51.46, zoom=5)
+    found = page.evaluate("map.queryRenderedFeatures().map(feature => feature.properties)")
+    assert found
+    assert all(each["aggregated"] for each in found)
+    squares = {json.dumps(each, sort_keys=True): each for each in found}
+    assert 0 < sum(each["count"] for each in squares.values()) <= SHOWN

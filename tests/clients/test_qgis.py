@@ -39,6 +39,12 @@ pytestmark = [
     pytest.mark.skipif(not has_qgis(), reason="python3-qgis (Debian's package) is not installed"),
 ]
 
+TILES = {  # places to draw, and a colour of the style that must show there
+    "parcels": ((11.2, 51.05, 11.3, 51.1), "#7eb287"),  # available, seen through
+    "parcels-far": ((10.0, 50.0, 13.6, 52.8), "#b4d5e5"),  # sums of 10 to 100, seen through
+    "municipalities": ((11.5, 51.0, 12.5, 51.7), "#4a4a4a"),
+    "infrastructure": ((11.6, 51.0, 12.4, 51.7), "#c2185b"),
+}
 RunSession = Callable[..., dict[str, Any]]
 
 
@@ -80,6 +86,12 @@ def seen(run_session: RunSession) -> dict[str, Any]:
 
 def pages_of(asked: Iterable[Asked], name: str) -> list[Asked]:
     return [each for each in asked if each.path == f"/ogc/collections/{name}/items"]
+
+
+def is_near(colour: str, other: str) -> bool:
+    """Whether two colours differ by no more than rounding."""
+    pairs = zip(bytes.fromhex(colour[1:]), bytes.fromhex(other[1:]), strict=True)
+    return all(abs(one - two) <= 3 for one, two in pairs)
 
 
 def test_20_000_parcels_come_whole_in_few_requests(seen: dict[str, Any]) -> None:
@@ -145,3 +157,9 @@ def test_the_picture_is_drawn(seen: dict[str, Any], name: str) -> None:
     picture = seen[name]["picture"]
     low, high = INKED[name]
     assert low <= picture["inked_ratio"] <= high
+
+
+def test_tiles_are_drawn_in_the_colours_of_the_served_style(run_session: RunSession) -> None:
+    seen = run_session(tiles=[(place, place.removesuffix("-far"), box) for place, (box, _) in TILES.items()])
+    for place, (_, colour) in TILES.items():
+        assert any(is_near(colour, each) for each in seen[place]["colours"]), (place, seen[place])
