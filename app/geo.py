@@ -93,13 +93,13 @@ class Bbox:
 
 
 @cache
-def _transformer(source: CRS, target: CRS) -> Transformer:
+def _transformer(source: CRS | int, target: CRS | int) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
 
 
 def reproject(shape: G, source: CRS | int, target: CRS | int = STORAGE_SRID) -> G:
     """Transform a geometry between two systems, x/y (lon/lat) order on both sides."""
-    transformer = _transformer(CRS.from_user_input(source), CRS.from_user_input(target))
+    transformer = _transformer(source, target)
 
     def move(coords: np.ndarray) -> np.ndarray:
         return np.column_stack(transformer.transform(coords[:, 0], coords[:, 1]))

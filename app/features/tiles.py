@@ -1,6 +1,7 @@
 """Vector tiles made by PostGIS: the features of a tile, or the sums of its parts where they are too many."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +12,7 @@ from sqlalchemy import (
     SQLColumnExpression,
     Text,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -35,18 +37,24 @@ PARTS = 32  # columns and rows of sums in a tile
 PIXEL_UNITS = 8  # a pixel of a screen, where a tile is drawn 512 pixels wide
 TOLERANCE_UNITS = 2  # outlines may move by a quarter of a pixel
 CUT_UNITS = 512  # outlines are cut this far outside of the tile before anything costly is done with them
+MARGINS = {"inner": 0, "near": BUFFER_UNITS, "cut": CUT_UNITS}
+SIDES = ("west", "south", "east", "north")
+MOST_STATEMENTS = 256
 AREA = "area_m2"
 GEOMETRY, ROW_ID = "*geometry", "*id"  # columns of the statement, called as no property is
 EMPTY = b""
 
+Build = Callable[[Collection, FeatureQuery, Viewer], Select[Any]]
+
 
 def make_tile(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer, tile: Tile) -> bytes:
     """The tile of the matching rows that the viewer may see: the same bytes whenever the rows are the same."""
+    values = _values(tile)
     with computed_by(query.filter):
-        drawn = session.scalar(_features(collection, query, viewer, tile))
+        drawn = session.scalar(_statement(_features, collection, query, viewer), values)
         if drawn is not None and len(drawn) <= MOST_BYTES:
             return bytes(drawn)
-        return bytes(session.scalar(_sums(collection, query, viewer, tile)) or EMPTY)
+        return bytes(session.scalar(_statement(_sums, collection, query, viewer), values) or EMPTY)
 
 
 def tile_properties(collection: Collection) -> dict[str, ValueType]:
@@ -60,7 +68,40 @@ def has_area(collection: Collection) -> bool:
     return _area(collection) is not None
 
 
-def _features(collection: Collection, query: FeatureQuery, viewer: Viewer, tile: Tile) -> Select[Any]:
+def _statement(build: Build, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
+    """A statement about any tile; making one takes longer than answering it, so those without a filter are kept."""
+    return (_kept if query.filter is None else _built)(build, collection, query, viewer)
+
+
+def _built(build: Build, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
+    return build(collection, query, viewer)
+
+
+_kept = lru_cache(maxsize=MOST_STATEMENTS)(_built)
+
+
+def _values(tile: Tile) -> dict[str, float | None]:
+    """What a statement is told of a tile: its box in Web Mercator, boxes round it in the storage CRS, and lengths."""
+    box = tile.box()
+    values: dict[str, float | None] = {f"tile_{side}": getattr(box, side) for side in SIDES}
+    for name, margin_units in MARGINS.items():
+        stored = tile.box(margin_units).in_storage()
+        corners = (None,) * 4 if stored is None else stored.bounds
+        values |= {f"{name}_{side}": corner for side, corner in zip(SIDES, corners, strict=True)}
+    lengths = {"tolerance_m": tile.ground_m(TOLERANCE_UNITS), "pixel_m": tile.ground_m(PIXEL_UNITS)}
+    return values | lengths | {"part_m": tile.width_m / PARTS}
+
+
+def _bind(name: str) -> ColumnElement[Any]:
+    return cast(bindparam(name, type_=Double), Double)
+
+
+def _box(name: str, srid: int) -> ColumnElement[Any]:
+    """A box that statements are told of; NULL, which nothing overlaps, where the CRS does not reach."""
+    return func.ST_MakeEnvelope(*(_bind(f"{name}_{side}") for side in SIDES), srid)
+
+
+def _features(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
     """The tile with one feature per row; NULL where the rows are too many, which is found out before one is drawn."""
     properties = [column.label(name) for name, column in _properties(collection)]
     found = (
@@ -70,14 +111,14 @@ def _features(collection: Collection, query: FeatureQuery, viewer: Viewer, tile:
             query,
             viewer,
         )
-        .where(_lies_near(collection, tile, BUFFER_UNITS))
+        .where(_overlaps(collection, "near"))
         .limit(MOST_FEATURES + 1)
         .cte("found")
         .prefix_with("MATERIALIZED")
     )
     drawn = select(
         found.c[ROW_ID],
-        _drawn(found.c.shape, collection.shape_kind, tile).label(GEOMETRY),
+        _drawn(found.c.shape, collection.shape_kind).label(GEOMETRY),
         *(found.c[each.name] for each in properties),
     ).subquery("drawn")
     ordered = aggregate_order_by(literal(ROW_ID), drawn.c[ROW_ID])
@@ -88,9 +129,8 @@ def _features(collection: Collection, query: FeatureQuery, viewer: Viewer, tile:
     return select(case((number <= MOST_FEATURES, encoded)))
 
 
-def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer, tile: Tile) -> Select[Any]:
+def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
     """The tile with one square per part that rows have their middle in: how many they are, and how many hectares."""
-    box, part_m = tile.box(), tile.width_m / PARTS
     shape = func.box2d(collection.shape)
     middle = func.ST_SetSRID(
         func.ST_MakePoint(
@@ -109,11 +149,11 @@ def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer, tile: Til
             query,
             viewer,
         )
-        .where(_lies_near(collection, tile, 0))
+        .where(_overlaps(collection, "inner"))
         .subquery("found")
     )
-    column = func.floor((func.ST_X(found.c.middle) - box.west) / part_m)
-    row = func.floor((box.north - func.ST_Y(found.c.middle)) / part_m)
+    column = func.floor((func.ST_X(found.c.middle) - _bind("tile_west")) / _bind("part_m"))
+    row = func.floor((_bind("tile_north") - func.ST_Y(found.c.middle)) / _bind("part_m"))
     parts = select(column.label("part_column"), row.label("part_row"), *found.c[1:]).subquery("parts")
     sums = (
         select(
@@ -171,25 +211,18 @@ def _properties(collection: Collection) -> Iterator[tuple[str, ColumnElement[Any
             yield name, column
 
 
-def _lies_near(collection: Collection, tile: Tile, margin_units: int) -> ColumnElement[bool]:
-    """Whether the box of a row and that of the tile overlap, by the index."""
-    return collection.shape.bool_op("&&")(_storage_box(tile, margin_units))
+def _overlaps(collection: Collection, name: str) -> ColumnElement[bool]:
+    """Whether the box of a row and one round the tile overlap, by the index."""
+    return collection.shape.bool_op("&&")(_box(name, STORAGE_SRID))
 
 
-def _storage_box(tile: Tile, margin_units: int) -> ColumnElement[Any]:
-    """The box round a widened tile in the storage CRS; NULL, which nothing overlaps, where the CRS does not reach."""
-    stored = tile.box(margin_units).in_storage()
-    corners = (None,) * 4 if stored is None else stored.bounds
-    return func.ST_MakeEnvelope(*(cast(corner, Double) for corner in corners), STORAGE_SRID)
-
-
-def _drawn(shape: ColumnElement[Any], kind: ShapeKind, tile: Tile) -> ColumnElement[Any]:
+def _drawn(shape: ColumnElement[Any], kind: ShapeKind) -> ColumnElement[Any]:
     """A geometry in units of the tile: simplified before it is transformed; a polygon too small to see as a pixel."""
     if kind is ShapeKind.POINT:
-        return _in_units(shape, tile)
-    cut = func.ST_ClipByBox2D(shape, _storage_box(tile, CUT_UNITS))
-    simple = func.ST_Simplify(cut, tile.ground_m(TOLERANCE_UNITS), True)
-    pixel_m = tile.ground_m(PIXEL_UNITS)
+        return _in_units(shape)
+    cut = func.ST_ClipByBox2D(shape, _box("cut", STORAGE_SRID))
+    simple = func.ST_Simplify(cut, _bind("tolerance_m"), True)
+    pixel_m = _bind("pixel_m")
     is_polygon = func.ST_Dimension(shape) == 2
     is_tiny = and_(
         is_polygon,
@@ -197,13 +230,9 @@ def _drawn(shape: ColumnElement[Any], kind: ShapeKind, tile: Tile) -> ColumnElem
         func.ST_YMax(shape) - func.ST_YMin(shape) < pixel_m,
     )
     pixel = func.ST_Expand(func.ST_PointOnSurface(shape), pixel_m / 2)
-    return func.coalesce(
-        _in_units(case((is_tiny, pixel), else_=simple), tile), case((is_polygon, _in_units(pixel, tile)))
-    )
+    return func.coalesce(_in_units(case((is_tiny, pixel), else_=simple)), case((is_polygon, _in_units(pixel))))
 
 
-def _in_units(shape: ColumnElement[Any], tile: Tile) -> ColumnElement[Any]:
-    box = tile.box()
-    bounds = func.ST_MakeEnvelope(box.west, box.south, box.east, box.north, WEB_MERCATOR_SRID)
-    moved = func.ST_Transform(shape, WEB_MERCATOR_SRID)
-    return func.ST_AsMVTGeom(moved, func.box2d(bounds), EXTENT_UNITS, BUFFER_UNITS)
+def _in_units(shape: ColumnElement[Any]) -> ColumnElement[Any]:
+    bounds = func.box2d(_box("tile", WEB_MERCATOR_SRID))
+    return func.ST_AsMVTGeom(func.ST_Transform(shape, WEB_MERCATOR_SRID), bounds, EXTENT_UNITS, BUFFER_UNITS)
