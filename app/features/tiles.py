@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Double,
-    Numeric,
+    FromClause,
     Select,
     SQLColumnExpression,
     Text,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    literal_column,
     select,
     true,
 )
@@ -34,10 +36,12 @@ MOST_FEATURES = 3_000  # in one tile; where there are more, they are summed up
 MOST_BYTES = 500_000  # no tile is larger
 MOST_LETTERS = 200  # of a text
 PARTS = 32  # columns and rows of sums in a tile
+FINE_PARTS = 4 * PARTS  # small squares, by which rows are added up before anything is transformed
+SQUARE_CM = 10_000  # in a m²
 PIXEL_UNITS = 8  # a pixel of a screen, where a tile is drawn 512 pixels wide
 TOLERANCE_UNITS = 2  # outlines may move by a quarter of a pixel
 CUT_UNITS = 512  # outlines are cut this far outside of the tile before anything costly is done with them
-MARGINS = {"inner": 0, "near": BUFFER_UNITS, "cut": CUT_UNITS}
+MARGINS = {"near": BUFFER_UNITS, "cut": CUT_UNITS}
 SIDES = ("west", "south", "east", "north")
 MOST_STATEMENTS = 256
 AREA = "area_m2"
@@ -89,7 +93,7 @@ def _values(tile: Tile) -> dict[str, float | None]:
         corners = (None,) * 4 if stored is None else stored.bounds
         values |= {f"{name}_{side}": corner for side, corner in zip(SIDES, corners, strict=True)}
     lengths = {"tolerance_m": tile.ground_m(TOLERANCE_UNITS), "pixel_m": tile.ground_m(PIXEL_UNITS)}
-    return values | lengths | {"part_m": tile.width_m / PARTS}
+    return values | lengths | {"part_m": tile.width_m / PARTS, "fine_m": tile.width_m / FINE_PARTS}
 
 
 def _bind(name: str) -> ColumnElement[Any]:
@@ -130,55 +134,62 @@ def _features(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Se
 
 
 def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
-    """The tile with one square per part that rows have their middle in: how many they are, and how many hectares."""
-    shape = func.box2d(collection.shape)
-    middle = func.ST_SetSRID(
-        func.ST_MakePoint(
-            (func.ST_XMin(shape) + func.ST_XMax(shape)) / 2, (func.ST_YMin(shape) + func.ST_YMax(shape)) / 2
-        ),
-        STORAGE_SRID,
-    )
+    """The tile with one square per part that rows have their middle in: how many they are, and how many hectares.
+
+    Rows are first added up by small squares of the storage CRS, which are the same for every tile of a zoom, and only
+    the middles of those are transformed.
+    """
     area = _area(collection)
-    found = (
-        matching(
-            select(
-                func.ST_Transform(middle, WEB_MERCATOR_SRID).label("middle"),
-                *(() if area is None else (cast(area, Numeric).label("area"),)),
-            ),
-            collection,
-            query,
-            viewer,
-        )
-        .where(_overlaps(collection, "inner"))
-        .subquery("found")
-    )
+    fine = _fine_sums(collection, query, viewer, area).subquery("fine")
+    size_m = _bind("fine_m")
+    middle = func.ST_MakePoint((fine.c.fine_column + 0.5) * size_m, (fine.c.fine_row + 0.5) * size_m)
+    moved = select(func.ST_Transform(func.ST_SetSRID(middle, STORAGE_SRID), WEB_MERCATOR_SRID).label("middle"), fine)
+    found = moved.subquery("found")
     column = func.floor((func.ST_X(found.c.middle) - _bind("tile_west")) / _bind("part_m"))
     row = func.floor((_bind("tile_north") - func.ST_Y(found.c.middle)) / _bind("part_m"))
-    parts = select(column.label("part_column"), row.label("part_row"), *found.c[1:]).subquery("parts")
+    parts = select(column.label("part_column"), row.label("part_row"), found).subquery("parts")
     sums = (
         select(
+            (parts.c.part_row * PARTS + parts.c.part_column).label(ROW_ID),
             _square(parts.c.part_column, parts.c.part_row).label(GEOMETRY),
-            (parts.c.part_row * PARTS + parts.c.part_column).label("place"),
             true().label("aggregated"),
-            func.count().label("count"),
-            *(() if area is None else _hectares(parts.c.area)),
+            cast(func.sum(parts.c.number), BigInteger).label("count"),
+            *(() if area is None else _hectares(parts)),
         )
         .where(parts.c.part_column.between(0, PARTS - 1), parts.c.part_row.between(0, PARTS - 1))
         .group_by(parts.c.part_column, parts.c.part_row)
         .subquery("sums")
     )
-    named = select(*(each for each in sums.c if each.name != "place"), sums.c.place.label(ROW_ID)).subquery("named")
-    ordered = aggregate_order_by(literal(GEOMETRY), named.c[ROW_ID])
-    shown = select(*(each for each in named.c if each.name != ROW_ID)).correlate(named).lateral("shown")
+    ordered = aggregate_order_by(literal(GEOMETRY), sums.c[ROW_ID])
+    shown = select(*(each for each in sums.c if each.name != ROW_ID)).correlate(sums).lateral("shown")
     return select(func.ST_AsMVT(shown.table_valued(), collection.id, EXTENT_UNITS, ordered)).select_from(
-        named.join(shown, true())
+        sums.join(shown, true())
     )
 
 
-def _hectares(area: ColumnElement[Any]) -> Iterator[ColumnElement[Any]]:
-    """Known areas added up exactly, so that their order does not matter, and how many are not known."""
-    yield cast(func.sum(area) / 10_000, Double).label("area_ha")
-    yield func.count().filter(area.is_(None)).label("area_unknown_count")
+def _fine_sums(
+    collection: Collection, query: FeatureQuery, viewer: Viewer, area: SQLColumnExpression[Any] | None
+) -> Select[Any]:
+    """How many rows have their middle in each small square, and their areas in whole cm², which add up exactly."""
+    box, size_m = func.box2d(collection.shape), _bind("fine_m")
+    column = func.floor((func.ST_XMin(box) + func.ST_XMax(box)) / 2 / size_m).label("fine_column")
+    row = func.floor((func.ST_YMin(box) + func.ST_YMax(box)) / 2 / size_m).label("fine_row")
+    areas: tuple[ColumnElement[Any], ...] = ()
+    if area is not None:
+        whole = cast(func.round(area * SQUARE_CM), BigInteger)
+        areas = (func.sum(whole).label("area_cm2"), func.count().filter(area.is_(None)).label("unknown"))
+    statement = select(column, row, func.count().label("number"), *areas)
+    return (
+        matching(statement, collection, query, viewer)
+        .where(_overlaps(collection, "near"))
+        .group_by(literal_column("1"), literal_column("2"))
+    )
+
+
+def _hectares(parts: FromClause) -> Iterator[ColumnElement[Any]]:
+    """The areas that are known, and of how many rows they are not."""
+    yield cast(func.sum(parts.c.area_cm2) / (SQUARE_CM * 10_000), Double).label("area_ha")
+    yield cast(func.sum(parts.c.unknown), BigInteger).label("area_unknown_count")
 
 
 def _area(collection: Collection) -> SQLColumnExpression[Any] | None:
