@@ -107,8 +107,6 @@ OTHER: Mapping[str, str] = {
     "/layers": "for staff only",
     "/layers/{id}": "for staff only",
     "/imports": "for staff only",
-    "/layers": "for staff only",
-    "/layers/{id}": "for staff only",
     "/imports/{id}": "for staff only",
     "/health/live": "no rows",
     "/health/ready": "no rows",
