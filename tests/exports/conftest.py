@@ -118,7 +118,7 @@ def read(content: bytes, extension: str, folder: Path, layer: str = "parcels") -
         return pd.DataFrame(rows, columns=names, dtype=object).set_index("key")
     if extension == "csv":
         table = pd.read_csv(path, keep_default_na=False, dtype=str).set_index("key")
-        table["shape"] = [shapely.from_wkt(text) if text else None for text in table["wkt"]]
+        table["shape"] = [shapely.from_wkt(text) if text else None for text in table[table.columns[-1]]]
         return table
     frame: pd.DataFrame = _layers(path, extension)
     frame["shape"] = [None if shape is None or shape.is_empty else shape for shape in frame["geometry"]]

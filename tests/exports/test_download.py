@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import socket
 import tempfile
 import time
@@ -63,7 +64,7 @@ def open_transactions(client: TestClient) -> int:
 
 
 def work_folders() -> list[Path]:
-    return list(Path(tempfile.gettempdir()).glob(f"{WORK_PREFIX}*"))
+    return list(Path(tempfile.gettempdir()).glob(f"{WORK_PREFIX}{os.getpid()}-*"))
 
 
 @contextmanager

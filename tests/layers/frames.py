@@ -14,7 +14,8 @@ DATE = pandas.ArrowDtype(pyarrow.date32())  # a plain column of dates is written
 ODD_TEXTS = ["Überschwemmungsgebiet „Aue“", "=1+1", 'O\'Neill "x"', "100% _\\", "a\n\\.\nb", "", "ß ẞ Ⅷ 🏭", "}}]"]
 ODD_NAMES = [
     "select", "Größe m²", 'a"b', "it's", "100%", "=SUM(A1)", "name", "Name", "id", "version", "limit", "datetime",
-    "geometry kind", "items", "values", "get", "keys", "back\\slash", "semi;colon", "a.b", "a,b", "(x)", ":colon", "%(x)s", "  blank  ", "property_x",
+    "geometry kind", "items", "values", "get", "keys", "back\\slash", "semi;colon", "a.b", "a,b",
+    "(x)", ":colon", "%(x)s", "  blank  ", "property_x",
 ]  # fmt: skip
 
 
