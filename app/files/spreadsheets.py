@@ -71,8 +71,7 @@ def read_csv(path: Path, options: ReadOptions) -> Sheet:
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         sheet = _headed(path.stem, next(lines))
-        for row, cells in enumerate(lines, start=2):
-            sheet.append(row, cells)
+        _add_rows(sheet, lines)
     except StopIteration:
         raise InvalidInput("The file {name} is empty.", name=path.name) from None
     except csv.Error as error:
@@ -83,6 +82,16 @@ def read_csv(path: Path, options: ReadOptions) -> Sheet:
             reason=error,
         ) from None
     return sheet
+
+
+def _add_rows(sheet: Sheet, lines: Iterable[list[str]]) -> None:
+    """Add every line below the heading.
+
+    No handler stands in this function: where memory runs out, the row under way is dropped before one is reached.
+    Python 3.11 needs memory to enter a handler, and without any it tries forever.
+    """
+    for row, cells in enumerate(lines, start=2):
+        sheet.append(row, cells)
 
 
 def _decode(path: Path, encoding: str | None) -> str:
