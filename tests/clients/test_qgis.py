@@ -161,5 +161,6 @@ def test_the_picture_is_drawn(seen: dict[str, Any], name: str) -> None:
 
 def test_tiles_are_drawn_in_the_colours_of_the_served_style(run_session: RunSession) -> None:
     seen = run_session(tiles=[(place, place.removesuffix("-far"), box) for place, (box, _) in TILES.items()])
+    tiles = [each.path for each in seen["asked"] if each.path.endswith(".mvt")]
     for place, (_, colour) in TILES.items():
-        assert any(is_near(colour, each) for each in seen[place]["colours"]), (place, seen[place])
+        assert any(is_near(colour, each) for each in seen[place]["colours"]), (place, seen[place], tiles)
