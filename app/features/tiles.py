@@ -85,7 +85,7 @@ _kept = lru_cache(maxsize=MOST_STATEMENTS)(_built)
 
 
 def _values(tile: Tile) -> dict[str, float | None]:
-    """What a statement is told of a tile: its box in Web Mercator, boxes round it in the storage CRS, and lengths."""
+    """What a statement is told: the tile's box in Web Mercator, boxes round it in the storage CRS, lengths, a limit."""
     box = tile.box()
     values: dict[str, float | None] = {f"tile_{side}": getattr(box, side) for side in SIDES}
     for name, margin_units in MARGINS.items():
@@ -93,7 +93,9 @@ def _values(tile: Tile) -> dict[str, float | None]:
         corners = (None,) * 4 if stored is None else stored.bounds
         values |= {f"{name}_{side}": corner for side, corner in zip(SIDES, corners, strict=True)}
     lengths = {"tolerance_m": tile.ground_m(TOLERANCE_UNITS), "pixel_m": tile.ground_m(PIXEL_UNITS)}
-    return values | lengths | {"part_m": tile.width_m / PARTS, "fine_m": tile.width_m / FINE_PARTS}
+    return (
+        values | lengths | {"most": MOST_FEATURES, "part_m": tile.width_m / PARTS, "fine_m": tile.width_m / FINE_PARTS}
+    )
 
 
 def _bind(name: str) -> ColumnElement[Any]:
@@ -116,7 +118,7 @@ def _features(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Se
             viewer,
         )
         .where(_overlaps(collection, "near"))
-        .limit(MOST_FEATURES + 1)
+        .limit(bindparam("most", type_=BigInteger) + 1)
         .cte("found")
         .prefix_with("MATERIALIZED")
     )
@@ -130,7 +132,7 @@ def _features(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Se
         func.ST_AsMVT(drawn.table_valued(), collection.id, EXTENT_UNITS, GEOMETRY, ordered)
     ).scalar_subquery()
     number = select(func.count()).select_from(found).scalar_subquery()
-    return select(case((number <= MOST_FEATURES, encoded)))
+    return select(case((number <= bindparam("most", type_=BigInteger), encoded)))
 
 
 def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
