@@ -1,18 +1,18 @@
 """The query parameters of a list, made from what its collection can be filtered by."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from app.errors import InputProblem, InvalidRequest
 from app.features.collection import Collection, Queryable, ValueType
 from app.features.cql2 import Language
 from app.features.query import Condition, Operator
-from app.web.deps import MAX_LIMIT, Line, Text, no_nul
+from app.published.selection import Words
+from app.web.deps import MAX_LIMIT, Line, Text
 
 DEFAULT_LIMIT = 100
-MAX_WORDS_LENGTH = 200
 MAX_VALUES = 100
 
 
@@ -38,7 +38,7 @@ class ListParameters(BaseModel):
     filter_lang: Language = Field(
         default=Language.TEXT, alias="filter-lang", description="How the filter is written; `cql-text` is the text too."
     )
-    q: Annotated[str, Field(max_length=MAX_WORDS_LENGTH), AfterValidator(no_nul)] | None = Field(
+    q: Words | None = Field(
         default=None, description="Words that must all occur in key, name or place.", examples=["Leuna"]
     )
 

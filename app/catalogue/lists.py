@@ -7,13 +7,14 @@ from fastapi import Request, Response
 
 from app.catalogue.filters import ListParameters, conditions
 from app.db.session import Session
-from app.features import cql2, filters
+from app.features import cql2
 from app.features.collection import Collection, Ranking
 from app.features.query import Count, FeatureQuery, Page
 from app.features.versions import collection_version
 from app.geo import Bbox
 from app.partners.model import Viewer
 from app.published.pages import Walk, read_page
+from app.published.selection import all_of
 from app.web.deps import MAX_LIMIT
 from app.web.responses import GEOJSON, cache_headers, entity_tag, feature_collection, next_link, not_modified
 
@@ -77,13 +78,11 @@ def list_headers(asked: Asked, version: int, *parts: object) -> dict[str, str]:
 def feature_query(asked: Asked, collection: Collection) -> FeatureQuery:
     """The question as the query kit takes it; a filter that makes no sense is refused before anything is asked."""
     bbox, text = asked.parameters.bbox, asked.parameters.filter
-    tree = None if text is None else cql2.parse(text, asked.parameters.filter_lang)
-    if tree is not None:
-        filters.condition(tree, collection.queryables)
+    stated = [] if text is None else [cql2.parse(text, asked.parameters.filter_lang)]
     return FeatureQuery(
         bbox=None if bbox is None else Bbox.parse(bbox),
         conditions=conditions(asked.parameters, collection),
         text=asked.parameters.q,
-        filter=tree,
+        filter=all_of(stated, collection),
         limit=min(asked.parameters.limit, MAX_LIMIT),
     )

@@ -1,6 +1,6 @@
 """Which rows of a collection are asked for: the query parameters that items, tiles and exports share."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
@@ -112,17 +112,22 @@ def selected(parameters: Selection, collection: Collection) -> FeatureQuery:
     """The question as the query kit takes it; a filter that makes no sense is refused before anything is asked."""
     filter_crs = crs_named(parameters.filter_crs)
     stated = [] if parameters.filter is None else [cql2.parse(parameters.filter, parameters.filter_lang, filter_crs)]
-    stated += _equalities(parameters)
-    tree = None if not stated else stated[0] if len(stated) == 1 else nodes.operation("and", stated)
-    if tree is not None:
-        filters.condition(tree, collection.queryables)
     bbox_crs = crs_named(parameters.bbox_crs)
     return FeatureQuery(
         bbox=None if parameters.bbox is None else read_bbox(parameters.bbox, bbox_crs),
         period=None if parameters.datetime is None else Period.parse(parameters.datetime),
         text=parameters.q,
-        filter=tree,
+        filter=all_of([*stated, *_equalities(parameters)], collection),
     )
+
+
+def all_of(stated: Sequence[nodes.Node], collection: Collection) -> nodes.Node | None:
+    """What filters state together; InvalidFilter where that makes no sense for the collection."""
+    if not stated:
+        return None
+    tree = stated[0] if len(stated) == 1 else nodes.operation("and", list(stated))
+    filters.condition(tree, collection.queryables)
+    return tree
 
 
 def _equalities(parameters: Selection) -> Iterator[nodes.Node]:

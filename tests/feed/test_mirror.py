@@ -126,7 +126,7 @@ def test_mirrors_end_equal_to_the_source_after_random_concurrent_edits(
     assert late > 0
     outcomes: Counter[str] = sum((writer.outcomes for writer in writers), Counter())
     assert outcomes["committed"] >= EDITS
-    print(f"\n{EDITS} edits in {took_s:.0f} s: {dict(outcomes)}; {late} entries by a late commit")  # noqa: T201
+    print(f"\n{EDITS} edits in {took_s:.0f} s: {dict(outcomes)}; {late} entries by a late commit")  # noqa: T201 - figures
     for name, mirror in mirrors.items():
         words = Counter(change["change"] for change in mirror.told)
-        print(f"{name}: {len(mirror.features)} features equal after {dict(words)}")  # noqa: T201
+        print(f"{name}: {len(mirror.features)} features equal after {dict(words)}")  # noqa: T201 - figures

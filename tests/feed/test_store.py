@@ -1,6 +1,7 @@
 """Reading the feed goes by its index, and stays quick where much is hidden from who reads."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import event, text
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.changes.store import append_changes
 from app.codes import Operation, Role
+from app.features.collection import Collection
 from app.feed import store
 from app.feed.positions import START, Position
 from app.parcels.collection import PARCELS
@@ -29,10 +31,11 @@ def plans(session: Session) -> Iterator[list[str]]:
     session.execute(text("ANALYZE change"))
     found: list[str] = []
     connection = session.connection()
+    raw: Any = connection.connection.driver_connection
 
     def explain(_connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
         if statement.lstrip().startswith("SELECT") and "FROM change" in statement:
-            rows = connection.connection.dbapi_connection.execute(f"EXPLAIN {statement}", parameters)  # type: ignore[union-attr]
+            rows = raw.execute(f"EXPLAIN {statement}", parameters)
             found.append("\n".join(row[0] for row in rows))
 
     event.listen(connection, "before_cursor_execute", explain)
@@ -43,9 +46,9 @@ def plans(session: Session) -> Iterator[list[str]]:
 @pytest.mark.parametrize("viewer", VIEWERS.values(), ids=VIEWERS)
 @pytest.mark.parametrize("collection", [None, PARCELS], ids=["all", "parcels"])
 def test_entries_after_a_position_are_looked_up(
-    session: Session, plans: list[str], viewer: Viewer, collection: object
+    session: Session, plans: list[str], viewer: Viewer, collection: Collection | None
 ) -> None:
-    entries = store.entries_after(session, Position(19_000, 0), 10**9, collection, viewer, 101)  # type: ignore[arg-type]
+    entries = store.entries_after(session, Position(19_000, 0), 10**9, collection, viewer, 101)
     assert len(entries) == (101 if viewer.is_staff else 0)
     (plan,) = plans
     assert "ix_change_position" in plan

@@ -39,7 +39,7 @@ def frame_of(numbers: list[int], text_: str = "a", seed: int = 1) -> geopandas.G
 def told(layers: Layers) -> dict[str, list[int]]:
     """What the feed holds of the last transaction, by operation."""
     last = "(SELECT max(transaction_id) FROM change)"
-    rows = layers.asked(f"SELECT operation, row_id FROM change WHERE transaction_id = {last} ORDER BY 2")  # noqa: S608
+    rows = layers.asked(f"SELECT operation, row_id FROM change WHERE transaction_id = {last} ORDER BY 2")  # noqa: S608 - an id
     found: dict[str, list[int]] = {}
     for operation, row_id in rows:
         found.setdefault(operation, []).append(row_id)
