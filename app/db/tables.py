@@ -7,6 +7,8 @@ from typing import Any
 
 from geoalchemy2 import Geometry, WKBElement
 from sqlalchemy import (
+    ARRAY,
+    REAL,
     BigInteger,
     CheckConstraint,
     Computed,
@@ -426,16 +428,19 @@ class RunRow(Row):
     kind: Mapped[str]
     profile_id: Mapped[str | None]
     profile_version: Mapped[str | None]
+    network_id: Mapped[int | None] = mapped_column(ForeignKey("network.id", ondelete="CASCADE"))
+    targets: Mapped[list[str] | None]  # of a travel run: the order of its arrays
     engine_version: Mapped[str]
     is_current: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        CheckConstraint("kind IN ('measurement', 'score')", name="kind_code"),
+        CheckConstraint("kind IN ('measurement', 'score', 'travel')", name="kind_code"),
         Index(
             "ix_run_current",
             "kind",
             "profile_id",
+            "network_id",
             unique=True,
             postgresql_where=text("is_current"),
             postgresql_nulls_not_distinct=True,
@@ -490,6 +495,116 @@ class ParcelScoreRow(Row):
         Index("ix_parcel_score_order", "run_id", "group_rank", "order_key", "parcel_id"),
         Index("ix_parcel_score_parcel_id", "parcel_id"),
     )
+
+
+# --- road networks -------------------------------------------------------------------------------
+
+
+class NetworkRow(Row):
+    """A road network: the one of OpenStreetMap, or the skeleton gathered by hand; one of each is current."""
+
+    __tablename__ = "network"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    method: Mapped[str]  # road, skeleton
+    title: Mapped[str]
+    engine_version: Mapped[str]
+    as_of: Mapped[date | None]
+    files: Mapped[list[Any]] = mapped_column(JSONB)  # name, sha256 and date of each
+    attribution: Mapped[str]
+    node_count: Mapped[int]
+    edge_count: Mapped[int]
+    coverage: Mapped[WKBElement | None] = outline_column(nullable=True)  # where it is complete
+    report: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))  # what could not be used
+    is_current: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("method IN ('road', 'skeleton')", name="method_code"),
+        Index("ix_network_current", "method", unique=True, postgresql_where=text("is_current")),
+    )
+
+
+class NetworkEdgeRow(Row):
+    """A stretch of road between two nodes. Partitioned: the edges of each network are a table in schema `networks`.
+
+    Times are NULL where the mode may not drive that way.
+    """
+
+    __tablename__ = "network_edge"
+
+    network_id: Mapped[int] = mapped_column(ForeignKey("network.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)  # 0 … edge_count - 1
+    from_node: Mapped[int] = mapped_column(Integer)
+    to_node: Mapped[int] = mapped_column(Integer)
+    length_m: Mapped[float]
+    car_s: Mapped[float | None]  # along the line
+    car_back_s: Mapped[float | None]
+    truck_s: Mapped[float | None]
+    truck_back_s: Mapped[float | None]
+    is_access: Mapped[bool]  # places may be attached
+    road_class: Mapped[str]
+    name: Mapped[str | None]
+    way_id: Mapped[int | None]
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("LINESTRING", srid=STORAGE_SRID, spatial_index=False), nullable=False
+    )
+
+    __table_args__ = (
+        Index("ix_network_edge_geom", "geom", postgresql_using="gist"),
+        {"postgresql_partition_by": "LIST (network_id)"},
+    )
+
+
+class NetworkFieldRow(Row):
+    """What a travel run found for the nodes of its network, in blocks of equal size, for places that are no parcels."""
+
+    __tablename__ = "network_field"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    mode: Mapped[str] = mapped_column(primary_key=True)
+    block: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    found: Mapped[bytes] = mapped_column(LargeBinary)  # layout: app/network/store.py
+
+    __table_args__ = (in_list("mode", codes.Mode),)
+
+
+class TravelRow(Row):
+    """Road distances of a parcel by one mode: arrays in the order of the run's targets, NULL where there is no way.
+
+    `parcel_id` is no foreign key: a million checks would take longer than the search, and readers ask by parcel.
+    """
+
+    __tablename__ = "travel"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id", ondelete="CASCADE"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(primary_key=True)
+    mode: Mapped[str] = mapped_column(primary_key=True)
+    edge_id: Mapped[int | None] = mapped_column(Integer)
+    access_m: Mapped[float | None] = mapped_column(REAL)
+    reason: Mapped[str | None]  # why it is unreachable
+    to_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))  # from the parcel to the facility
+    to_m: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
+    from_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
+    from_m: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
+    to_facility_ids: Mapped[list[int | None]] = mapped_column(ARRAY(Integer))
+    from_facility_ids: Mapped[list[int | None]] = mapped_column(ARRAY(Integer))
+
+    __table_args__ = (in_list("mode", codes.Mode),)
+
+
+class ParcelReachRow(Row):
+    """What scores use of a parcel's distances, by the best method there is: arrays in the order of the targets.
+
+    It is there to be filtered by; times and lengths are means of both directions.
+    """
+
+    __tablename__ = "parcel_reach"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    road_m: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))  # by lorry
+    car_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
+    truck_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
 
 
 # --- own layers ----------------------------------------------------------------------------------
