@@ -570,9 +570,10 @@ class NetworkFieldRow(Row):
 
 
 class TravelRow(Row):
-    """Road distances of a parcel by one mode: arrays in the order of the run's targets, NULL where there is no way.
+    """Road distances of a parcel by one mode: arrays in the order of the run's targets.
 
-    `parcel_id` is no foreign key: a million checks would take longer than the search, and readers ask by parcel.
+    Infinity where no way leads there; NULL where the network cannot tell, because a facility beyond its coverage may
+    be nearer. A parcel beyond the coverage has no row. `parcel_id` is no foreign key: a million checks would take longer than the search, and readers ask by parcel.
     """
 
     __tablename__ = "travel"

@@ -1,7 +1,8 @@
 """A road network as columns of numbers, how places hang on it, and what a search found. Pure.
 
 Shapes are given as (rows, columns): n nodes, m edges, p places, t targets. Lengths are metres, times seconds,
-coordinates EPSG:25832. Infinity says that there is no way; a missing facility is `NO_FACILITY`.
+coordinates EPSG:25832. Infinity says that there is no way; NaN that the network cannot tell, because a facility beyond
+its coverage may be nearer: then other methods do. A missing facility is `NO_FACILITY`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -138,7 +139,10 @@ class Facilities:
 
 @dataclass(frozen=True)
 class Travel:
-    """What was found for p places: by mode and direction, and how they hang on the road."""
+    """What was found for p places: by mode and direction, and how they hang on the road.
+
+    A place beyond the coverage is NaN throughout and has no reason; one with a reason is infinite throughout.
+    """
 
     targets: Sequence[str]
     found: Mapping[tuple[Mode, Direction], Found]  # facility: the id in the database, NO_FACILITY where there is none
