@@ -4,35 +4,12 @@ import numpy as np
 import pytest
 import shapely
 
-from app.codes import Method, Mode
+from app.codes import Mode
 from app.network.alterations import ChangedRoad, NewRoad, TouchesNothing, altered
 from app.network.model import MODES, Network, RoadClass
+from tests.network.crossroads import cross
 
 KMH = {Mode.CAR: 72.0, Mode.TRUCK: 36.0}  # 20 and 10 m/s
-
-
-def cross() -> Network:
-    """Node 0 in the middle, 1 to 4 a kilometre east, north, west and south; node 5 is a copy of 1; the east one way."""
-    xy = np.array([(0, 0), (1000, 0), (0, 1000), (-1000, 0), (0, -1000), (1000, 0)], dtype=np.float64)
-    ends = [(0, 1), (0, 2), (0, 3), (0, 4)]
-    times = {Mode.CAR: 50.0, Mode.TRUCK: 100.0}
-    seconds = {mode: np.full((4, 2), times[mode]) for mode in MODES}
-    for mode in MODES:
-        seconds[mode][0, 1] = np.inf
-    lines = np.array([shapely.LineString([xy[a], xy[b]]) for a, b in ends], dtype=object)
-    return Network(
-        method=Method.ROAD,
-        xy=xy,
-        from_node=np.array([a for a, _ in ends]),
-        to_node=np.array([b for _, b in ends]),
-        length_m=np.full(4, 1000.0),
-        seconds=seconds,
-        is_access=np.array([True] * 4),
-        road_class=np.array([RoadClass.PRIMARY] * 4, dtype=object),
-        name=np.array(["East", "North", "West", "South"], dtype=object),
-        way_id=np.array([11, 12, 13, 14]),
-        lines=lines,
-    )
 
 
 def road(*points: tuple[float, float], one_way: bool = False, kmh: dict[Mode, float] | None = None) -> NewRoad:
