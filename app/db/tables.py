@@ -573,7 +573,8 @@ class TravelRow(Row):
     """Road distances of a parcel by one mode: arrays in the order of the run's targets.
 
     Infinity where no way leads there; NULL where the network cannot tell, because a facility beyond its coverage may
-    be nearer. A parcel beyond the coverage has no row. `parcel_id` is no foreign key: a million checks would take longer than the search, and readers ask by parcel.
+    be nearer. A parcel beyond the coverage has no row. `parcel_id` is no foreign key: a million checks would take
+    longer than the search, and readers ask by parcel.
     """
 
     __tablename__ = "travel"
@@ -606,6 +607,40 @@ class ParcelReachRow(Row):
     road_m: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))  # by lorry
     car_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
     truck_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
+
+
+class ScenarioRow(Row):
+    """A what-if question and what it was answered from; the answer stands in `scenario_parcel`."""
+
+    __tablename__ = "scenario"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    title: Mapped[str]
+    description: Mapped[str | None]
+    visibility: Mapped[str]  # public, internal
+    document: Mapped[dict[str, Any]]  # the GeoJSON as it was given
+    network: Mapped[dict[str, Any]]  # id, method, title and day of the network that was altered
+    engine_version: Mapped[str]
+    profile_versions: Mapped[dict[str, Any]]
+    parcels_version: Mapped[int]  # of the collection: tells whether parcels have changed since
+    report: Mapped[dict[str, Any]]
+    actor: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("visibility IN ('public', 'internal')", name="visibility_code"),)
+
+
+class ScenarioParcelRow(Row):
+    """A parcel that a scenario changes: its distances and its scores, before and after."""
+
+    __tablename__ = "scenario_parcel"
+
+    scenario_id: Mapped[int] = mapped_column(ForeignKey("scenario.id", ondelete="CASCADE"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    distances: Mapped[dict[str, Any]]
+    scores: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_scenario_parcel_parcel_id", "parcel_id"),)
 
 
 # --- own layers ----------------------------------------------------------------------------------
