@@ -41,6 +41,10 @@ class LotseError(Exception):
     def __str__(self) -> str:
         return self.template.format(**self.values) if self.values else self.template
 
+    def at(self, pointer: str) -> InputProblem:
+        """The same, as one thing that is wrong with a larger input."""
+        return InputProblem(template=self.template, pointer=pointer, values=self.values)
+
 
 class NotFound(LotseError):
     """What was asked for does not exist, or the viewer may not know that it does."""

@@ -150,8 +150,7 @@ class _Reader:
                 self._new_road(pointer, road, self._line(pointer, feature))
             case RoadChanged() as road:
                 line = None if road.way_id else self._line(pointer, feature)
-                if not road.kmh():
-                    self._fault(f"{pointer}/properties", "State car_kmh, truck_kmh or both.")
+                self._check_speeds(pointer, road)
                 self.changed_roads[pointer] = ChangedRoad(line, road.way_id, kmh=road.kmh())
             case RoadClosed() as road:
                 line = None if road.way_id else self._line(pointer, feature)
@@ -165,10 +164,13 @@ class _Reader:
                 keys[pointer] = facility.key
 
     def _new_road(self, pointer: str, road: RoadAdded, line: shapely.LineString | None) -> None:
-        if not road.kmh():
-            self._fault(f"{pointer}/properties", "State car_kmh, truck_kmh or both.")
+        self._check_speeds(pointer, road)
         if line is not None:
             self.new_roads[pointer] = NewRoad(line, road.road_class, road.kmh(), road.one_way, road.name)
+
+    def _check_speeds(self, pointer: str, road: _Speeds) -> None:
+        if not road.kmh():
+            self.problems.append(InputProblem("State car_kmh, truck_kmh or both.", pointer=f"{pointer}/properties"))
 
     def _line(self, pointer: str, feature: ScenarioFeature) -> shapely.LineString | None:
         line = self._shape(pointer, feature, "LineString")
@@ -178,7 +180,7 @@ class _Reader:
         try:
             return self._checked(feature, wanted)
         except InvalidInput as error:
-            self._fault(f"{pointer}/geometry", error.template, **error.values)
+            self.problems.append(error.at(f"{pointer}/geometry"))
             return None
 
     def _checked(self, feature: ScenarioFeature, wanted: str) -> BaseGeometry:
@@ -190,6 +192,3 @@ class _Reader:
         if not all(self.extent.contains(*lonlat) for lonlat in shapely.get_coordinates(shape).tolist()):
             raise InvalidInput("It lies outside the region {extent}.", extent=self.extent)
         return reproject(shapely.force_2d(shape), LONLAT_SRID)
-
-    def _fault(self, pointer: str, template: str, **values: object) -> None:
-        self.problems.append(InputProblem(template, pointer=pointer, values=values))
