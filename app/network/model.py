@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.codes import Method, Mode
+from app.network.weights import metres_of, seconds_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -104,27 +105,45 @@ class Snaps:
 class Attachments:
     """How places hang on nodes by one mode: r rows, several a place; costs include the way to the road.
 
-    A place on a two-way edge has a row for each end; of a place with several entrances each has its rows.
+    A place on an edge has a row for each end; of a place with several entrances each has its rows.
     """
 
-    place: Integers  # (r,) 0 … p-1
+    place: Integers  # (r,) 0 … p-1, ascending
     node: Integers  # (r,)
-    to_node_s: Floats  # (r,) from the place to the node, infinity where the edge is one way
+    to_node_s: Floats  # (r,) from the place to the node, infinity where it may not be driven that way
     to_node_m: Floats
     from_node_s: Floats  # (r,) from the node to the place
     from_node_m: Floats
 
 
 @dataclass(frozen=True)
+class Hung:
+    """How p places or facilities hang on a network, by their r points of access: one a place, several a facility."""
+
+    count: int  # p
+    owner: Integers  # (r,) 0 … p-1, ascending: whose point of access it is
+    snaps: Snaps  # (r,) where the network is not met on an edge: NO_EDGE, with the length of the nearest access leg
+    by_mode: Mapping[Mode, Attachments]
+
+
+@dataclass(frozen=True)
 class Found:
     """Nearest facilities by time: of every node or place (rows) and every target (columns), in one direction and mode.
 
-    The road length is that of the quickest way, the shortest of those that are equally quick.
+    The road length is that of the quickest way, the shortest of those that are equally quick. A weight
+    (`app.network.weights`) of infinity says that no way leads there, NaN that the network cannot tell.
     """
 
-    time_s: Floats  # (rows, t), infinity where there is none
-    road_m: Floats  # (rows, t)
-    facility: Integers  # (rows, t) position among the facilities of the search, NO_FACILITY where there is none
+    weight: Floats  # (rows, t)
+    facility: Integers  # (rows, t) NO_FACILITY where there is none; what numbers them is said by who gives it
+
+    @property
+    def time_s(self) -> Floats:
+        return seconds_of(self.weight)
+
+    @property
+    def road_m(self) -> Floats:
+        return metres_of(self.weight)
 
 
 @dataclass(frozen=True)
@@ -146,7 +165,7 @@ class Travel:
 
     targets: Sequence[str]
     found: Mapping[tuple[Mode, Direction], Found]  # facility: the id in the database, NO_FACILITY where there is none
-    access_m: Floats  # (p,)
+    access_m: Floats  # (p,) NaN where there is no road near
     edge: Integers  # (p,)
     reason: Sequence[Unreachable | None]  # (p,)
 
