@@ -107,6 +107,21 @@ def reproject(shape: G, source: CRS | int, target: CRS | int = STORAGE_SRID) -> 
     return shapely.transform(shape, move)
 
 
+def project(lonlat: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) in degrees, lon/lat, as metres in the storage CRS; NaN where one is not known."""
+    if not len(lonlat):
+        return np.zeros((0, 2))
+    xy = np.column_stack(_transformer(LONLAT_SRID, STORAGE_SRID).transform(lonlat[:, 0], lonlat[:, 1]))
+    xy[~np.isfinite(xy).all(axis=1)] = np.nan
+    return xy
+
+
+def unproject(xy: np.ndarray) -> np.ndarray:
+    """Positions (n, 2) in the storage CRS as degrees, lon/lat, rounded to centimetres."""
+    lon, lat = _transformer(STORAGE_SRID, LONLAT_SRID).transform(xy[:, 0], xy[:, 1])
+    return np.column_stack([lon, lat]).reshape(-1, 2).round(LONLAT_DIGITS)
+
+
 def read_geojson(geometry: Mapping[str, Any]) -> BaseGeometry:
     """A GeoJSON geometry object as a shape, in the coordinates it holds."""
     if geometry.get("type") not in GEOMETRY_TYPES:

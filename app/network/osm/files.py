@@ -1,0 +1,50 @@
+"""Whether a file is an extract that can be read, said before and while osmium reads it."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.errors import InvalidInput
+
+PBF_START = b"\x0a\x09OSMHeader"  # behind the four bytes that state the length of the first header
+
+
+def check_file(file: Path) -> None:
+    """Refuse what is no extract at all, before anything is read."""
+    if not file.exists():
+        raise InvalidInput("{name} does not exist.", name=file.name)
+    if not file.is_file():
+        raise InvalidInput("{name} is not a file.", name=file.name)
+    try:
+        with file.open("rb") as stream:
+            start = stream.read(4 + len(PBF_START))
+    except OSError as error:
+        raise InvalidInput("{name} cannot be read: {reason}.", name=file.name, reason=error.strerror) from None
+    if not start:
+        raise InvalidInput("{name} is empty.", name=file.name)
+    if start[4:] != PBF_START:
+        raise InvalidInput(
+            "{name} is not an OpenStreetMap extract in the format PBF (.osm.pbf); its first bytes are those of "
+            "something else.",
+            name=file.name,
+        )
+
+
+@contextmanager
+def readable(file: Path) -> Iterator[None]:
+    """Turn what osmium says of a damaged file into a sentence."""
+    try:
+        yield
+    except (RuntimeError, ValueError, OverflowError) as error:
+        raise InvalidInput(
+            "{name} is damaged or was not downloaded whole: {reason}. Download it again.",
+            name=file.name,
+            reason=str(error),
+        ) from error
+
+
+def sha256_of(file: Path) -> str:
+    """The checksum of a file, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
