@@ -17,7 +17,10 @@ class Settings(BaseSettings):
         default=None,
         description="PostgreSQL URL of a server with PostGIS; without it an embedded cluster is used.",
     )
-    data_dir: Path = Field(default=PROJECT_DIR / ".lotse", description="Where the embedded cluster and its dumps live.")
+    data_dir: Path = Field(
+        default=PROJECT_DIR / ".lotse",
+        description="Where the embedded cluster, its dumps and downloads live.",
+    )
     geodata_dir: Path = Field(
         default=PROJECT_DIR / "geodata",
         description="Reference data, profiles, samples and sources.toml.",
@@ -49,6 +52,10 @@ class Settings(BaseSettings):
     expensive_rate_limit: str | None = Field(
         default="300/minute",
         description="Requests per caller on what costs: scores, searches, imports and changes.",
+    )
+    download_allow_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts that downloads may lead to though they are not on the public internet.",
     )
     exports_at_once: int = Field(default=2, ge=1, description="Exports made at once; each keeps a connection.")
     export_timeout_s: float = Field(default=900.0, gt=0, description="Longest time for one export, until it is sent.")
