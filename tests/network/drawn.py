@@ -84,7 +84,7 @@ def times(draw: st.DrawFn, count: int) -> list[tuple[float, float]]:
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Drawn:
-    """Few nodes and many edges: there are ties, islands, parallel arcs, loops, and edges with several things on them."""
+    """Few nodes and many edges: there are ties, islands, parallel arcs, loops, and edges with several things on."""
     nodes = draw(st.integers(1, 6))
     number = st.integers(0, nodes - 1)
     ends = draw(st.lists(st.tuples(number, number), min_size=1, max_size=10))
