@@ -93,6 +93,7 @@ class Collection:
     system_prefix: str = ""
     licence: str = ""  # of all rows, where these name no source of the register
     attribution: str = ""
+    row_count: int | None = None  # of all rows, where a register keeps it; None: to be counted
 
     def __post_init__(self) -> None:
         """Every row can be asked for by its id."""

@@ -7,7 +7,7 @@ from threading import Lock
 
 from app.db.session import Session
 from app.features.collection import Collection
-from app.features.query import Count, FeatureQuery, count
+from app.features.query import Count, FeatureQuery, count, count_all
 from app.partners.model import Viewer
 
 MOST_KEPT = 1000
@@ -24,16 +24,25 @@ class Counts:
         self._lock = Lock()
 
     def matching(
-        self, session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer, *, version: int
+        self,
+        session: Session,
+        collection: Collection,
+        query: FeatureQuery,
+        viewer: Viewer,
+        *,
+        version: int,
+        to_the_last: bool = False,
     ) -> Count:
-        """Count matching rows up to the cap; `version` is the collection's, read in the session's transaction."""
-        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0, sort=()))
+        """Count matching rows, up to the cap or to the last; `version` is the collection's, read in the transaction."""
+        if collection.row_count is not None and query.is_of_all:
+            return Count(collection.row_count, exact=True)
+        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0, sort=()), to_the_last)
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
                 return kept
-        counted = count(session, collection, query, viewer)
+        counted = (count_all if to_the_last else count)(session, collection, query, viewer)
         with self._lock:
             self._kept[key] = counted
             if len(self._kept) > MOST_KEPT:

@@ -49,6 +49,13 @@ def as_time(value: Value) -> Value:
     return literal_value(instant(value.node.value, value.node.at)) if isinstance(value.node, nodes.Text) else value
 
 
+def as_truth(value: Value) -> Value:
+    """The numbers 1 and 0 as true and false, which the SQL of GDAL has no other word for; anything else as it is."""
+    if isinstance(value.node, nodes.Number) and value.node.value in (0, 1):
+        return literal_value(nodes.Boolean(bool(value.node.value), value.node.at))
+    return value
+
+
 def as_moment(value: Value, *, is_end: bool = False) -> Value:
     if value.type is not ValueType.DATE:
         return value

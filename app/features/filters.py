@@ -16,7 +16,7 @@ from app.features.cql2 import nodes
 from app.features.cql2.literals import shortened
 from app.features.cql2.nodes import FOLDS, SPATIAL, TEMPORAL, Node, Op
 from app.features.cql2.printing import print_text
-from app.features.filter_values import Value, as_moment, as_time, limit_of, literal_value, span_of
+from app.features.filter_values import Value, as_moment, as_time, as_truth, limit_of, literal_value, span_of
 from app.features.temporal import RELATIONS
 
 FUNCTIONS = (*FOLDS, *SPATIAL, *TEMPORAL)
@@ -134,10 +134,12 @@ class _Clauses:
         return value
 
     def alike(self, op: Op, members: Sequence[Node]) -> list[Value]:
-        """Values of one type that can be compared; text beside a date is one, a day beside a time its midnight."""
+        """Values of one type that can be compared; text beside a date is one, 1 beside a truth value is true."""
         values = [self.value(member) for member in members]
         if any(value.type in TIMES for value in values):
             values = [as_time(value) for value in values]
+        if any(value.type is ValueType.BOOLEAN for value in values):
+            values = [as_truth(value) for value in values]
         if {value.type for value in values} == set(TIMES):
             values = [as_moment(value) for value in values]
         first = values[0]

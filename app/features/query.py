@@ -64,6 +64,11 @@ class FeatureQuery:
     crs: Crs = CRS84
 
     @property
+    def is_of_all(self) -> bool:
+        """Whether every visible row matches."""
+        return replace(self, sort=(), limit=0, crs=CRS84) == FeatureQuery(limit=0)
+
+    @property
     def identity(self) -> tuple[object, ...]:
         """What decides which rows come in which order, in a form that is the same for the same question."""
         stated = None if self.filter is None else print_text(self.filter)
@@ -117,6 +122,13 @@ def count(session: Session, collection: Collection, query: FeatureQuery, viewer:
     with computed_by(query.filter):
         number = session.scalar(select(func.count()).select_from(some)) or 0
     return Count(min(number, COUNT_CAP), exact=number <= COUNT_CAP)
+
+
+def count_all(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
+    """Count matching rows to the last."""
+    with computed_by(query.filter):
+        number = session.scalar(matching(select(func.count()), collection, query, viewer)) or 0
+    return Count(number, exact=True)
 
 
 def matching_ids(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> list[int]:

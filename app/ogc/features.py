@@ -15,11 +15,11 @@ from app.features.query import Count
 from app.features.versions import collection_version
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, VARY, Format, Link, format_of, link, own_links
 from app.ogc.pages import render
-from app.ogc.parameters import ItemsParameters, PresentationDep, read_wanted
+from app.ogc.parameters import ItemsParameters, PresentationDep, ResultType, read_wanted
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.published.access import CollectionDep
-from app.published.pages import Walk, read_page
+from app.published.pages import Walk, read_count, read_page
 from app.published.selection import read_parameters
 from app.web.deps import ReadSessionDep, RowId, checks_parameters
 from app.web.responses import (
@@ -50,7 +50,8 @@ def ogc_items(request: Request, session: ReadSessionDep, viewer: ViewerDep, coll
     held = not_modified(request, headers)
     if held is not None:
         return weakened(held)
-    found = read_page(session, walk, request.app.state.counts, version)
+    read = read_count if parameters.result_type is ResultType.HITS else read_page
+    found = read(session, walk, request.app.state.counts, version)
     features = wanted.shown(found.page.features)
     listed = Listed(collection, features, found.matched, _page_links(request, collection, format_, found.following))
     return weakened(_page_response(request, listed, format_, headers))

@@ -7,7 +7,7 @@ from app.crs import CRS84, OFFERED
 from app.features.cql2 import Language
 from app.features.ordering import MOST_KEYS
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, Format
-from app.ogc.parameters import DEFAULT_LIMIT, STANDARD, ItemsParameters
+from app.ogc.parameters import DEFAULT_LIMIT, STANDARD, ItemsParameters, ResultType
 from app.web.deps import MAX_LIMIT
 from app.web.problems import MEDIA_TYPE as PROBLEM_TYPE
 
@@ -32,6 +32,11 @@ STANDARD_SCHEMAS: Mapping[str, Schema] = {
     "sortby": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST_KEYS},
     "properties": {"type": "array", "items": {"type": "string"}},
     "skipGeometry": {"type": "boolean", "default": False},
+    "resultType": {
+        "type": "string",
+        "enum": [each.value for each in ResultType],
+        "default": ResultType.RESULTS.value,
+    },
     "f": {"type": "string", "enum": [format_.value for format_ in Format]},
     "next": {"type": "string"},
 }

@@ -1,6 +1,7 @@
 """The query parameters of items beside those that select: how many, in which coordinates, in which format."""
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Query
@@ -16,6 +17,13 @@ from app.published.selection import Selection, names_of, selected
 from app.web.deps import MAX_LIMIT, Line, Text
 
 DEFAULT_LIMIT = 100
+
+
+class ResultType(StrEnum):
+    """What is given out of the features that match."""
+
+    RESULTS = "results"
+    HITS = "hits"
 
 
 class ItemsParameters(Selection):
@@ -34,6 +42,11 @@ class ItemsParameters(Selection):
         default=None, description="Names of the properties to give out, with commas between; else all."
     )
     skip_geometry: bool = Field(default=False, alias="skipGeometry", description="Features without their geometry.")
+    result_type: ResultType = Field(
+        default=ResultType.RESULTS,
+        alias="resultType",
+        description="`hits`: no features, only how many match, counted to the last.",
+    )
     f: Format | None = Field(default=None, description="Format, instead of the Accept header.")
     next: Line | None = Field(default=None, description="Page token from the `next` link of the page before.")
 

@@ -116,6 +116,7 @@ class Layer:
     date_column: str | None
     licence: str
     attribution: str
+    row_count: int
 
     @classmethod
     def of(cls, row: LayerRow) -> "Layer":
@@ -132,6 +133,7 @@ class Layer:
             date_column=row.date_column,
             licence=row.licence or "",
             attribution=row.attribution or "",
+            row_count=row.row_count,
         )
 
     def visible_to(self, viewer: Viewer) -> ColumnElement[bool]:
@@ -166,6 +168,7 @@ def collection_of(layer: Layer) -> Collection:
         visible_to=layer.visible_to,
         licence=layer.licence,
         attribution=layer.attribution,
+        row_count=layer.row_count,
     )
 
 

@@ -42,6 +42,12 @@ class Found:
     following: str | None
 
 
+def read_count(session: Session, walk: Walk, counts: Counts, version: int) -> Found:
+    """How many features match a question, however many they are, and none of them."""
+    matched = counts.matching(session, walk.collection, walk.query, walk.viewer, version=version, to_the_last=True)
+    return Found(Page([], [], None), matched, None)
+
+
 def read_page(session: Session, walk: Walk, counts: Counts, version: int) -> Found:
     """The next page of a walk; `version` is the collection's, read in the session's transaction."""
     page = query.select_page(session, walk.collection, walk.query, walk.viewer, ranking=walk.ranking, after=walk.after)

@@ -1,15 +1,21 @@
-"""A layer of 20,000 rows answers like a built-in collection: everything equals what geopandas reads from the file."""
+"""A layer of 20,000 rows answers like a built-in collection: everything equals what geopandas reads from the file.
+
+`LOTSE_LAYER_ROWS=1000000` makes it long.
+"""
 
 import json
+import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import numpy as np
+import openpyxl
 import pandas
+import pyogrio
 import pytest
 import shapely
 
@@ -18,7 +24,7 @@ from tests.answers import features_of, ids_of, pages, problem_of
 from tests.layers.conftest import Layers
 from tests.layers.frames import every_type
 
-COUNT = 20_000
+COUNT = int(os.environ.get("LOTSE_LAYER_ROWS", "20000"))
 ITEMS = "/ogc/collections/flood/items"
 BOX = (12.0, 51.2, 12.4, 51.5)
 DAY = date(2012, 5, 1)
@@ -44,20 +50,13 @@ def layers(open_layers: Callable[[], AbstractContextManager[Layers]], path: Path
         yield layers
 
 
-@pytest.fixture(scope="module")
-def given(layers: Layers) -> dict[int, dict[str, Any]]:
-    """Every feature, walked by pages, by its id."""
-    walk = [feature for page in pages(layers.client, f"{ITEMS}?limit=1000") for feature in features_of(page)]
-    assert len(walk) == COUNT
-    return {feature["id"]: feature for feature in walk}
-
-
 def asked(layers: Layers, **question: Any) -> set[int]:
     """The ids of every page of a question; the count says the same."""
+    hits = layers.client.get(ITEMS, params=question | {"resultType": "hits"}).json()["numberMatched"]
     first = layers.client.get(ITEMS, params=question | {"limit": 1000})
     found = [row_id for page in pages(layers.client, str(first.url)) for row_id in ids_of(page)]
     assert len(found) == len(set(found))
-    assert first.json().get("numberMatched", len(found)) == len(found)
+    assert first.json().get("numberMatched", len(found)) == len(found) == hits
     return set(found)
 
 
@@ -70,19 +69,21 @@ def plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def test_every_value_is_that_of_the_file(given: dict[int, dict[str, Any]], frame: geopandas.GeoDataFrame) -> None:
+def test_every_value_and_geometry_is_that_of_the_file(layers: Layers, frame: geopandas.GeoDataFrame) -> None:
     names = [name for name in frame.columns if name != "geometry"]
     cells = {name: frame[name].tolist() for name in names}
-    for number, row_id in enumerate(frame.index):
-        assert given[row_id]["properties"] == {name: plain(cells[name][number]) for name in names}
-
-
-def test_every_geometry_is_that_of_the_file_to_a_centimetre(
-    given: dict[int, dict[str, Any]], frame: geopandas.GeoDataFrame
-) -> None:
-    lonlat = frame.to_crs("OGC:CRS84").geometry
-    shapes = shapely.from_geojson([json.dumps(given[row_id]["geometry"]) for row_id in frame.index])
-    assert shapely.hausdorff_distance(shapes, lonlat.values).max() < 1e-7
+    lonlat = frame.to_crs("OGC:CRS84").geometry.values
+    met = np.zeros(COUNT, dtype=int)
+    for page in pages(layers.client, f"{ITEMS}?limit=1000"):
+        assert page.json()["numberMatched"] == COUNT
+        features = features_of(page)
+        rows = frame.index.get_indexer([feature["id"] for feature in features])
+        met[rows] += 1
+        for row, feature in zip(rows, features, strict=True):
+            assert feature["properties"] == {name: plain(cells[name][row]) for name in names}
+        shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in features])
+        assert shapely.hausdorff_distance(shapes, lonlat[rows]).max() < 1e-7  # a centimetre
+    assert (met == 1).all()
 
 
 @pytest.mark.parametrize("crs", list(OFFERED))
@@ -176,3 +177,44 @@ def test_a_single_feature_has_a_tag_and_a_stranger_id_is_not_found(
     assert answer.json()["properties"]["nr"] == row_id
     assert layers.client.get(f"{ITEMS}/{row_id}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
     problem_of(layers.client.get(f"{ITEMS}/5"), 404)
+
+
+def exported(layers: Layers, folder: Path, name: str) -> Path:
+    path = folder / f"flood.{name}"
+    answer = layers.client.get(f"/exports/flood.{name}")
+    assert answer.headers["OGC-NumberMatched"] == str(COUNT)
+    path.write_bytes(answer.content)
+    return path
+
+
+@pytest.mark.parametrize("name", ["gpkg", "parquet", "fgb"])
+def test_a_file_holds_every_value_and_geometry(
+    layers: Layers, frame: geopandas.GeoDataFrame, tmp_path: Path, name: str
+) -> None:
+    path = exported(layers, tmp_path, name)
+    kept = geopandas.read_parquet(path) if name == "parquet" else geopandas.read_file(path, use_arrow=True)
+    assert len(kept) == COUNT
+    kept = kept.set_index("nr", drop=False).loc[frame.index]
+    assert shapely.hausdorff_distance(kept.geometry.values, frame.to_crs("OGC:CRS84").geometry.values).max() < 1e-7
+    for column in ("stand", "beschlossen"):
+        kept[column] = pandas.to_datetime(kept[column]).dt.date  # FlatGeobuf knows moments only
+    for column in frame.columns.drop("geometry"):
+        assert list(map(plain, kept[column].tolist())) == list(map(plain, frame[column].tolist())), column
+
+
+@pytest.mark.parametrize("name", ["csv", "geojsonl", "geojson", "shp.zip", "xlsx"])
+def test_other_files_hold_every_row_once(
+    layers: Layers, frame: geopandas.GeoDataFrame, tmp_path: Path, name: str
+) -> None:
+    path = exported(layers, tmp_path, name)
+    if name == "csv":
+        numbers = pandas.read_csv(path, usecols=["nr"])["nr"].tolist()
+    elif name == "geojsonl":
+        numbers = [json.loads(line)["properties"]["nr"] for line in path.read_bytes().splitlines()]
+    elif name == "xlsx":
+        with closing(openpyxl.load_workbook(path, read_only=True)) as book:
+            heading, *rows = book["flood"].iter_rows(values_only=True)
+        numbers = [row[heading.index("nr")] for row in rows]
+    else:
+        numbers = pyogrio.read_dataframe(path, columns=["nr"], read_geometry=False)["nr"].tolist()
+    assert sorted(numbers) == sorted(frame["nr"])

@@ -218,6 +218,18 @@ def test_count_is_absent_where_counting_stopped(world: TestClient, monkeypatch: 
     assert world.get(f"{ITEMS}?limit=2").json()["numberMatched"] == PARCELS
 
 
+def test_hits_are_counted_beyond_that_and_no_feature_is_given(
+    world: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(query, "COUNT_CAP", 3)
+    body = world.get(f"{ITEMS}?resultType=hits").json()
+    assert (body["numberMatched"], body["numberReturned"], body["features"]) == (PARCELS, 0, [])
+    assert "next" not in [link["rel"] for link in body["links"]]
+    assert world.get(f"{ITEMS}?resultType=hits&status=sold").json()["numberMatched"] == 13
+    assert len(features_of(world.get(f"{ITEMS}?resultType=results&status=sold"))) == 13
+    assert blamed(world.get(f"{ITEMS}?resultType=all"), 400) == ["resultType"]
+
+
 @pytest.mark.parametrize("path", [f"{ITEMS}?limit=3", f"{ITEMS}/1", f"{ITEMS}?limit=3&f=html", f"{ITEMS}/1?f=html"])
 def test_who_holds_the_state_gets_304(world: TestClient, path: str) -> None:
     first = world.get(path)

@@ -77,6 +77,15 @@ def test_ogrinfo_pages_and_pushes_filters_down(served_url: str) -> None:
 
 
 @COMMAND_LINE
+def test_old_gdal_counts_what_a_filter_finds_without_reading_it(served_url: str) -> None:
+    order = ("ogrinfo", "-ro", "-so", "--debug", "on", "-where", "status='sold'", f"OAPIF:{served_url}/ogc", "parcels")
+    told = run(*order)
+    assert "Feature Count: 13\n" in told.stdout
+    asked = [parse_qs(urlsplit(line.split("Fetch(")[1].rstrip(")")).query) for line in fetched(told)]
+    assert [each["resultType"] for each in asked if "filter" in each] == [["hits"]]
+
+
+@COMMAND_LINE
 def test_old_gdal_knows_the_types_of_attributes_that_no_first_row_shows(served_url: str) -> None:
     told = run("ogrinfo", "-ro", "-so", f"OAPIF:{served_url}/ogc", "parcels-logistics").stdout
     types = dict(re.findall(r"^(\w+): (\w+(?:\(\w+\))?)", told, re.MULTILINE))
@@ -114,6 +123,7 @@ FILTERS = {
     "unknown": ("zoning IS NULL", "zoning IS NULL", "zoning IS NULL"),
     "either": ("key = 'P-07' OR zoning = 'GI'", "key = 'P-07' OR zoning = 'GI'", "(key = 'P-07') OR (zoning = 'GI')"),
     "not": ("NOT (status = 'sold')", "NOT (status = 'sold')", "status = 'sold'"),
+    "truth": ("operation_24h = 1", "operation_24h = TRUE", "operation_24h = 1"),
     "half": ("status = 'sold' AND key IN ('P-00', 'P-01')", "status = 'sold' AND key IN ('P-00', 'P-01')", "'sold'"),
     "day": ("as_of >= '2025-06-30'", "as_of >= '2025-06-30'", ""),
     "moment": ("as_of > '2025/06/30 00:00:00'", "as_of > '2025-06-30'", ""),
