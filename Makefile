@@ -17,7 +17,7 @@ $(STAMP): docker/requirements-dev.txt pyproject.toml docker/install
 	@touch $@
 
 # What cannot be had here is said and tried again the next time.
-clients: $(CLIENTS) ## Install the programs that tests open the service with: QGIS, GDAL, Chromium, MapLibre
+clients: $(CLIENTS) ## Install the programs that tests open the service with: QGIS, GDAL, Chromium, LibreOffice, MapLibre
 $(CLIENTS): tests/browser/package-lock.json docker/install-clients | $(STAMP)
 	@docker/install-clients $(VENV) && touch $@ || test $$? -eq 3
 
