@@ -53,6 +53,10 @@ Row.metadata.naming_convention = {
 }
 
 
+# Stored features stay within their rows, up to a page of the database: else each would be looked up in a second table.
+IN_ROW: dict[str, Any] = {"postgresql_with": {"toast_tuple_target": 8160}}
+
+
 def in_list(column: str, values: type[StrEnum]) -> CheckConstraint:
     """A CHECK that a column holds a value of its code list (NULL passes)."""
     quoted = ", ".join(f"'{value}'" for value in values)
@@ -143,6 +147,7 @@ class DistrictRow(Row):
         CheckConstraint("key ~ '^[0-9]{5}$'", name="key_ags"),
         valid("geom"),
         Index("ix_district_geom", "geom", postgresql_using="gist"),
+        IN_ROW,
     )
 
 
@@ -169,6 +174,7 @@ class MunicipalityRow(Row):
         valid("geom"),
         Index("ix_municipality_geom", "geom", postgresql_using="gist"),
         Index("ix_municipality_district_key", "district_key"),
+        IN_ROW,
     )
 
 
@@ -219,6 +225,7 @@ class SiteRow(Row):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        IN_ROW,
     )
 
 
@@ -318,6 +325,7 @@ class ParcelRow(Row):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        IN_ROW,
     )
 
 
@@ -413,6 +421,7 @@ class FacilityRow(Row):
         *field_checks(FACILITY_FIELDS),
         Index("ix_facility_geom", "geom", postgresql_using="gist"),
         Index("ix_facility_kind", "kind", "status"),
+        IN_ROW,
     )
 
 

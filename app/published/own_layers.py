@@ -33,7 +33,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.codes import ColumnType, LayerVisibility
 from app.db.session import Session
-from app.db.tables import LayerRow
+from app.db.tables import IN_ROW, LayerRow
 from app.features.collection import Collection, Queryable, ShapeKind, ValueType
 from app.geo import STORAGE_SRID
 from app.partners.model import Viewer
@@ -186,6 +186,7 @@ def layer_table(name: str, columns: Sequence[LayerColumn], schema: str | None = 
         Column(f"{PREFIX}version", BigInteger),
         Column(f"{PREFIX}updated_at", DateTime(timezone=True), server_default=text("now()")),
         schema=schema,
+        **IN_ROW,
         **options,
     )
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import geopandas
@@ -255,3 +256,9 @@ def test_an_old_reading_of_a_day_is_a_datetime(layers: Layers, write_frame: Writ
     frame = frame_of(at=[datetime(2020, 1, 1, 23, 30), datetime(2020, 1, 2)])
     layers.add("own", write_frame(frame, "own.parquet"))
     assert len(given(layers, datetime="2020-01-01")) == 1
+
+
+def test_long_feature_stays_in_its_row(layers: Layers, write_frame: WriteFrame) -> None:
+    layers.add("own", write_frame(frame_of(note=[Random(1).randbytes(900).hex(), "short"])))  # noqa: S311 - no secret
+    moved_out = "SELECT sum(pg_relation_size(reltoastrelid)) FROM pg_class WHERE relnamespace = 'layers'::regnamespace"
+    assert layers.asked(moved_out) == [(0,)]
