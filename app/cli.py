@@ -23,6 +23,7 @@ from app.db.dumps import write_dump
 from app.db.embedded import EmbeddedCluster
 from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
 from app.exports.save import Wanted, save
+from app.features.tile_sums import keep_missing_sums
 from app.geo import Bbox
 from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
@@ -81,7 +82,9 @@ def serve(
         with startup.session(ready, tell) as session:
             if sample:
                 load_sample(session, ready, tell)
-            rescore_if_stale(session, load_profiles(settings.geodata_dir / "profiles"), tell)
+            profiles = load_profiles(settings.geodata_dir / "profiles")
+            rescore_if_stale(session, profiles, tell)
+            keep_missing_sums(session, Published(profiles).all(session, Viewer(Role.ADMIN)))
             drop_retired(session)
         _serve(ready, listener)
 

@@ -9,6 +9,7 @@ from app.db.session import Session
 from app.features import rows
 from app.features.collection import Collection
 from app.features.refresh import bump_versions, refresh
+from app.features.tile_sums import keep_sums
 from app.features.tile_versions import NOWHERE, SCORES, touched_cells
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import PARCELS, SITES
@@ -69,6 +70,7 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
         _rescore(session, written, profiles)
     # Last: until the end it holds back all who write this collection.
     store.bump_collection(session, collection.id, places)
+    keep_sums(session, collection, places)
 
 
 def remove(session: Session, target: ImportTarget, row_id: int, actor: str, profiles: Profiles) -> None:
@@ -82,6 +84,7 @@ def remove(session: Session, target: ImportTarget, row_id: int, actor: str, prof
     if target is ImportTarget.INFRASTRUCTURE:
         rescore_all(session, profiles)
     store.bump_collection(session, collection.id, places)
+    keep_sums(session, collection, places)
 
 
 def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -710,6 +711,7 @@ class CollectionVersionRow(Row):
     collection: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int]
     tiles_version: Mapped[int] = mapped_column(server_default=text("0"))
+    has_tile_sums: Mapped[bool] = mapped_column(server_default=text("false"))  # `tile_sum` counts every row
     changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -733,6 +735,27 @@ class TileCellRow(Row):
     column: Mapped[int] = mapped_column("cell_column", Integer, primary_key=True)
     row: Mapped[int] = mapped_column("cell_row", Integer, primary_key=True)
     version: Mapped[int]
+
+
+class TileSumRow(Row):
+    """How many rows of one audience have their middle in a part of the map (a tile of zoom 15), for wide tiles.
+
+    The audience is told as in the change feed: a withdrawn row counts as visible to its owner.
+    """
+
+    __tablename__ = "tile_sum"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    collection: Mapped[str]
+    part_column: Mapped[int] = mapped_column(Integer)
+    part_row: Mapped[int] = mapped_column(Integer)
+    visibility: Mapped[str]
+    owner_partner_id: Mapped[int | None]
+    row_count: Mapped[int]
+    area_cm2: Mapped[Decimal]  # of the rows whose area is known
+    area_unknown_count: Mapped[int]
+
+    __table_args__ = (Index("ix_tile_sum_part", "collection", "part_column", "part_row"),)
 
 
 class ChangeRow(Row):

@@ -9,8 +9,8 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     FromClause,
+    Integer,
     Select,
-    SQLColumnExpression,
     Text,
     and_,
     bindparam,
@@ -25,10 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from app.db.session import Session
+from app.db.tables import TileSumRow
 from app.features.collection import Collection, ShapeKind, ValueType
 from app.features.filters import computed_by
 from app.features.grid import BUFFER_UNITS, EXTENT_UNITS, WEB_MERCATOR_SRID, Tile
 from app.features.query import FeatureQuery, matching
+from app.features.tile_sums import PART_ZOOM, SQUARE_CM, are_kept, area_cm2_of, area_of
+from app.features.visibility import is_among
 from app.geo import STORAGE_SRID
 from app.partners.model import Viewer
 
@@ -36,17 +39,17 @@ MOST_FEATURES = 3_000  # in one tile; where there are more, they are summed up
 MOST_BYTES = 500_000  # no tile is larger
 MOST_LETTERS = 200  # of a text
 PARTS = 32  # columns and rows of sums in a tile
+SUMS_ZOOM = PART_ZOOM - (PARTS.bit_length() - 1)  # the nearest tiles whose sums are kept; nearer ones hold fewer rows
 FINE_PARTS = 4 * PARTS  # small squares, by which rows are added up before anything is transformed
-SQUARE_CM = 10_000  # in a m²
 PIXEL_UNITS = 8  # a pixel of a screen, where a tile is drawn 512 pixels wide
 TOLERANCE_UNITS = 2  # outlines may move by a quarter of a pixel
 CUT_UNITS = 512  # outlines are cut this far outside of the tile before anything costly is done with them
 MARGINS = {"near": BUFFER_UNITS, "cut": CUT_UNITS}
 SIDES = ("west", "south", "east", "north")
 MOST_STATEMENTS = 256
-AREA = "area_m2"
 GEOMETRY, ROW_ID = "*geometry", "*id"  # columns of the statement, called as no property is
 EMPTY = b""
+EVERYTHING = FeatureQuery()
 
 Build = Callable[[Collection, FeatureQuery, Viewer], Select[Any]]
 
@@ -54,6 +57,10 @@ Build = Callable[[Collection, FeatureQuery, Viewer], Select[Any]]
 def make_tile(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer, tile: Tile) -> bytes:
     """The tile of the matching rows that the viewer may see: the same bytes whenever the rows are the same."""
     values = _values(tile)
+    if tile.zoom <= SUMS_ZOOM and query == EVERYTHING and collection.joined is None:
+        summed = session.scalar(_statement(_kept_sums, collection, query, viewer), values | _parts_of(tile))
+        if summed is not None:
+            return bytes(summed)
     with computed_by(query.filter):
         drawn = session.scalar(_statement(_features, collection, query, viewer), values)
         if drawn is not None and len(drawn) <= MOST_BYTES:
@@ -69,7 +76,7 @@ def tile_properties(collection: Collection) -> dict[str, ValueType]:
 
 def has_area(collection: Collection) -> bool:
     """Whether sums say how many hectares they stand for."""
-    return _area(collection) is not None
+    return area_of(collection) is not None
 
 
 def _statement(build: Build, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select[Any]:
@@ -141,7 +148,7 @@ def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select
     Rows are first added up by small squares of the storage CRS, which are the same for every tile of a zoom, and only
     the middles of those are transformed.
     """
-    area = _area(collection)
+    area = area_cm2_of(collection)
     fine = _fine_sums(collection, query, viewer, area).subquery("fine")
     size_m = _bind("fine_m")
     middle = func.ST_MakePoint((fine.c.fine_column + 0.5) * size_m, (fine.c.fine_row + 0.5) * size_m)
@@ -150,15 +157,60 @@ def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select
     column = func.floor((func.ST_X(found.c.middle) - _bind("tile_west")) / _bind("part_m"))
     row = func.floor((_bind("tile_north") - func.ST_Y(found.c.middle)) / _bind("part_m"))
     parts = select(column.label("part_column"), row.label("part_row"), found).subquery("parts")
+    within = parts.c.part_column.between(0, PARTS - 1), parts.c.part_row.between(0, PARTS - 1)
+    return _encoded(collection, select(parts).where(*within).subquery("within"))
+
+
+def _kept_sums(collection: Collection, _query: FeatureQuery, viewer: Viewer) -> Select[Any]:
+    """The same out of the kept sums; NULL where there are none, or so few rows that all of them may be drawn."""
+    kept = TileSumRow
+    shift = bindparam("shift", type_=Integer)
+    found = (
+        select(
+            (kept.part_column.bitwise_rshift(shift) - bindparam("first_column", type_=Integer)).label("part_column"),
+            (kept.part_row.bitwise_rshift(shift) - bindparam("first_row", type_=Integer)).label("part_row"),
+            kept.row_count.label("number"),
+            kept.area_cm2,
+            kept.area_unknown_count.label("unknown"),
+        )
+        .where(
+            are_kept(collection),
+            kept.collection == collection.id,
+            *(
+                part.between(first.bitwise_lshift(shift), (first + PARTS).bitwise_lshift(shift) - 1)
+                for part, first in (
+                    (kept.part_column, bindparam("first_column", type_=Integer)),
+                    (kept.part_row, bindparam("first_row", type_=Integer)),
+                )
+            ),
+            is_among(viewer, kept.visibility, kept.owner_partner_id),
+        )
+        .cte("found")
+        .prefix_with("MATERIALIZED")
+    )
+    number = select(func.sum(found.c.number)).scalar_subquery()
+    return select(case((number > bindparam("most", type_=BigInteger), _encoded(collection, found).scalar_subquery())))
+
+
+def _parts_of(tile: Tile) -> dict[str, int]:
+    """How parts of the map become the parts of a tile, and which of these is the first."""
+    return {
+        "shift": SUMS_ZOOM - tile.zoom,
+        "first_column": tile.column * PARTS,
+        "first_row": tile.row * PARTS,
+    }
+
+
+def _encoded(collection: Collection, parts: FromClause) -> Select[Any]:
+    """A tile of squares: of rows that say how many lie in which part, several of which may speak of the same one."""
     sums = (
         select(
             (parts.c.part_row * PARTS + parts.c.part_column).label(ROW_ID),
             _square(parts.c.part_column, parts.c.part_row).label(GEOMETRY),
             true().label("aggregated"),
             cast(func.sum(parts.c.number), BigInteger).label("count"),
-            *(() if area is None else _hectares(parts)),
+            *(() if area_of(collection) is None else _hectares(parts)),
         )
-        .where(parts.c.part_column.between(0, PARTS - 1), parts.c.part_row.between(0, PARTS - 1))
         .group_by(parts.c.part_column, parts.c.part_row)
         .subquery("sums")
     )
@@ -170,7 +222,7 @@ def _sums(collection: Collection, query: FeatureQuery, viewer: Viewer) -> Select
 
 
 def _fine_sums(
-    collection: Collection, query: FeatureQuery, viewer: Viewer, area: SQLColumnExpression[Any] | None
+    collection: Collection, query: FeatureQuery, viewer: Viewer, area: ColumnElement[int] | None
 ) -> Select[Any]:
     """How many rows have their middle in each small square, and their areas in whole cm², which add up exactly."""
     box, size_m = func.box2d(collection.shape), _bind("fine_m")
@@ -178,8 +230,7 @@ def _fine_sums(
     row = func.floor((func.ST_YMin(box) + func.ST_YMax(box)) / 2 / size_m).label("fine_row")
     areas: tuple[ColumnElement[Any], ...] = ()
     if area is not None:
-        whole = cast(func.round(area * SQUARE_CM), BigInteger)
-        areas = (func.sum(whole).label("area_cm2"), func.count().filter(area.is_(None)).label("unknown"))
+        areas = (func.sum(area).label("area_cm2"), func.count().filter(area.is_(None)).label("unknown"))
     statement = select(column, row, func.count().label("number"), *areas)
     return (
         matching(statement, collection, query, viewer)
@@ -192,14 +243,6 @@ def _hectares(parts: FromClause) -> Iterator[ColumnElement[Any]]:
     """The areas that are known, and of how many rows they are not."""
     yield cast(func.sum(parts.c.area_cm2) / (SQUARE_CM * 10_000), Double).label("area_ha")
     yield cast(func.sum(parts.c.unknown), BigInteger).label("area_unknown_count")
-
-
-def _area(collection: Collection) -> SQLColumnExpression[Any] | None:
-    """The area of a row in m²: as it is stated, else of its outline."""
-    stated = collection.queryables.get(AREA)
-    if stated is not None:
-        return stated.column
-    return func.ST_Area(collection.shape) if collection.shape_kind is ShapeKind.POLYGON else None
 
 
 def _square(column: ColumnElement[Any], row: ColumnElement[Any]) -> ColumnElement[Any]:

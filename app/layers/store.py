@@ -11,9 +11,10 @@ from app.codes import Operation
 from app.db.session import Session
 from app.db.tables import LayerRow
 from app.errors import Conflict, NotFound
+from app.features.tile_sums import forget_sums, keep_sums
 from app.features.versions import collection_versions
 from app.layers.tables import Stand
-from app.published.own_layers import LAYER_ID, PREFIX
+from app.published.own_layers import LAYER_ID, PREFIX, Layer, collection_of
 
 ID, KEY, VERSION = (f"{PREFIX}{name}" for name in ("id", "key", "version"))
 NOW = func.now()
@@ -63,6 +64,7 @@ def save(session: Session, row: LayerRow) -> None:
     session.add(row)
     session.flush()
     bump_collection(session, row.id)
+    keep_sums(session, collection_of(Layer.of(row)), None)
 
 
 def remove(session: Session, row: LayerRow) -> None:
@@ -70,6 +72,7 @@ def remove(session: Session, row: LayerRow) -> None:
     session.delete(row)
     session.flush()
     bump_collection(session, row.id)
+    forget_sums(session, row.id)
 
 
 @dataclass(frozen=True)
