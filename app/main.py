@@ -103,7 +103,7 @@ def create_app(settings: Settings) -> FastAPI:
 def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     """What requests share."""
     app.state.settings = settings
-    app.state.session_factory = make_session_factory(engine, on_commit=app.state.live_versions.note_commit)
+    app.state.session_factory = make_session_factory(engine)
     app.state.read_session_factory = make_read_session_factory(engine)
     app.state.counts = Counts()
     app.state.extents = Extents()

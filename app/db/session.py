@@ -2,7 +2,7 @@
 
 import logging
 import select
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib import resources
@@ -92,12 +92,9 @@ def _refuse_dead_connection(connection: Any, _record: Any, _fairy: Any) -> None:
         raise InvalidatePoolError("The server has closed the connection.")
 
 
-def make_session_factory(engine: Engine, on_commit: Callable[[Session], None] | None = None) -> SessionFactory:
-    """Sessions that hand out plain rows; nothing is refreshed behind one's back. `on_commit` hears of every commit."""
-    factory = sessionmaker(engine, expire_on_commit=False)
-    if on_commit is not None:
-        event.listen(factory, "after_commit", on_commit)
-    return factory
+def make_session_factory(engine: Engine) -> SessionFactory:
+    """Sessions that hand out plain rows; nothing is refreshed behind one's back."""
+    return sessionmaker(engine, expire_on_commit=False)
 
 
 def make_read_session_factory(engine: Engine) -> SessionFactory:

@@ -79,30 +79,43 @@ def test_versions_are_read_after_they_are_asked_for(database_url: str) -> None:
     asyncio.run(ask())
 
 
-def test_versions_are_read_again_after_a_commit_of_this_process(
-    database_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.db.live.TRUSTED_S", 3600.0)
-    monkeypatch.setattr("app.db.live.RENEWED_S", 3600.0)
-
+def test_every_commit_before_the_question_shows_in_the_answer(database_url: str) -> None:
     async def ask() -> None:
         versions = LiveVersions(database_url)
         versions.start()
         try:
-            assert await versions.now() == {}
-            with psycopg.connect(database_url) as connection:
-                connection.execute("INSERT INTO collection_version (collection, version) VALUES ('parcels', 7)")
-            assert await versions.now() == {}
-            versions.note_commit()
-            assert await versions.now() == {"parcels": 7}
-            monkeypatch.setattr("app.db.live.TRUSTED_S", 0.0)
-            with psycopg.connect(database_url) as connection:
-                connection.execute("UPDATE collection_version SET version = 8")
-            assert await versions.now() == {"parcels": 8}
+            with psycopg.connect(database_url, autocommit=True) as connection:
+                connection.execute("INSERT INTO collection_version (collection, version) VALUES ('parcels', 0)")
+                for number in range(1, 50):
+                    before = [asyncio.create_task(versions.now()) for _ in range(3)]
+                    await asyncio.sleep(0)
+                    connection.execute("UPDATE collection_version SET version = %s", [number])
+                    assert await versions.now() == {"parcels": number}
+                    assert {(await each or {})["parcels"] for each in before} <= {number - 1, number}
         finally:
             await versions.close()
 
     asyncio.run(ask())
+
+
+def test_many_who_ask_at_once_share_a_statement(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    statements: list[int] = []
+    read = LiveVersions._read
+
+    async def counted(versions: LiveVersions) -> object:
+        statements.append(1)
+        return await read(versions)
+
+    monkeypatch.setattr(LiveVersions, "_read", counted)
+
+    async def ask() -> None:
+        versions = LiveVersions(database_url)
+        versions.start()
+        await asyncio.gather(*(versions.now() for _ in range(50)))
+        await versions.close()
+
+    asyncio.run(ask())
+    assert len(statements) == 1
 
 
 def test_silent_database_gives_no_versions() -> None:

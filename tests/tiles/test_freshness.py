@@ -1,7 +1,12 @@
 """An edit makes exactly the tiles fresh that it may show in, at commit; nobody is given another one's tile."""
 
+import os
+import subprocess
+import sys
+from subprocess import DEVNULL, PIPE
 from typing import Any
 
+import psycopg
 import pytest
 from fastapi.testclient import TestClient
 from shapely.geometry import mapping
@@ -11,6 +16,7 @@ from app.changes.apply import ChangedRows, apply
 from app.codes import ImportTarget, Role
 from app.features.tile_versions import MOST_ROWS, NOWHERE, touched_cells
 from app.parcels.collection import PARCELS
+from app.settings import PROJECT_DIR
 from tests.makers import (
     LEUNA,
     app_of,
@@ -30,6 +36,7 @@ from tests.makers import (
 from tests.tiles.conftest import PLAIN, features_in, keys_in, path_of
 
 EAST, NORTH = (12.5, 51.32), (12.0, 51.8)
+AIRPORTS = PROJECT_DIR / "geodata/reference/airports.csv"
 SOURCE = {"evidence": {"source": "Survey", "as_of": "2026-06-01"}}
 
 
@@ -169,6 +176,39 @@ def test_many_changed_rows_make_every_tile_fresh_without_a_cell_each(client: Tes
         few = touched_cells(session, PARCELS, [1, 2])
         assert few is not None
         assert 2 <= len(few) <= 8
+
+
+def test_change_of_another_process_shows_in_the_next_answer(client: TestClient, staff: dict[str, str]) -> None:
+    path = path_of(13)
+    command = [sys.executable, "-m", "tests.tiles.other_process", app_of(client).state.settings.database_url, "HERE"]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True, bufsize=1) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in range(10):
+            before = [client.get(path).headers["ETag"] for _ in range(2)]  # the second by the short way
+            process.stdin.write(f"Name {number}\n")
+            assert process.stdout.readline() == "committed\n"
+            after = client.get(path)
+            assert [each["properties"]["name"] for each in features_in(after)] == [f"Name {number}"]
+            assert {after.headers["ETag"]}.isdisjoint(before)
+        process.stdin.close()
+        assert process.wait(20) == 0
+
+
+def test_import_by_command_shows_as_soon_as_it_is_committed(client: TestClient, staff: dict[str, str]) -> None:
+    """Asked all the while, tiles show what was imported as soon as the database does."""
+    path = path_of(3, collection="infrastructure")
+    url = app_of(client).state.settings.database_url
+    command = [sys.executable, "-m", "app.cli", "import", "--source", "airports", str(AIRPORTS)]
+    number = "SELECT count(*) FROM facility"
+    with subprocess.Popen(command, env=os.environ | {"LOTSE_DATABASE_URL": url}, stdout=DEVNULL) as process:
+        with psycopg.connect(url, autocommit=True) as database:
+            while database.execute(number).fetchone() == (1,):
+                assert client.get(path).status_code == 200
+                assert process.poll() in (None, 0)
+            (imported,) = database.execute(number).fetchone() or (0,)
+        assert len(features_in(client.get(path), "infrastructure")) == imported > 1
+        assert process.wait(60) == 0
 
 
 # --- who is given what ---------------------------------------------------------------------------
