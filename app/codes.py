@@ -218,6 +218,21 @@ class FacilityStatus(StrEnum):
     CLOSED = "closed"
 
 
+class TargetId(StrEnum):
+    """What distances are measured to, in the order of their stored arrays: the nearest open facility of some kinds."""
+
+    LEJ_REFERENCE = "lej_reference"
+    LEJ_PASSENGER = "lej_passenger"
+    LEJ_CARGO = "lej_cargo"
+    MOTORWAY_EXIT = "motorway_exit"
+    BUSINESS_TRAVEL = "business_travel"
+    COMBINED_TRANSPORT = "combined_transport"
+    INLAND_PORT = "inland_port"
+    RESEARCH = "research"
+    CLUSTER = "cluster"
+    GAS_HYDROGEN = "gas_hydrogen"
+
+
 class Method(StrEnum):
     """How a distance was found; a score uses the first of road, skeleton, estimated."""
 

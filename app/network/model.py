@@ -7,6 +7,7 @@ its coverage may be nearer: then other methods do. A missing facility is `NO_FAC
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -187,8 +188,13 @@ class NetworkRecord:
     method: Method
     title: str
     engine_version: str
-    as_of: str | None
+    as_of: date | None
     attribution: str
     node_count: int
     edge_count: int
     report: Mapping[str, Any]
+
+    @property
+    def source(self) -> str:
+        """How it is named where a figure was found on it."""
+        return self.title if self.as_of is None else f"{self.title} of {self.as_of.isoformat()}"

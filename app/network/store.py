@@ -7,7 +7,6 @@ from typing import Any
 
 import shapely
 
-from app.codes import Method
 from app.db.session import Session
 from app.network.model import Network, NetworkFile, NetworkRecord
 

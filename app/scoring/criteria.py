@@ -5,24 +5,21 @@ C21 are those of the scoring method in `docs/`. Units are base units: `s`, `m`, 
 `people`; `ratio` is a parcel's figure divided by what the project needs, `class` the position in a list of codes.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from app.codes import (
     FacilityKind,
     Fibre,
     FloodZone,
     Hydrogen,
-    Method,
     MiningState,
     Mode,
     PlanStatus,
     RailSiding,
+    TargetId,
     Zoning,
 )
 
@@ -51,7 +48,7 @@ class Better(StrEnum):
 class Target:
     """What is measured to: the nearest open facility of these kinds."""
 
-    id: str
+    id: TargetId
     kinds: tuple[FacilityKind, ...]
     always_told: bool = False  # named among the distances even where it is not measured
 
@@ -61,16 +58,16 @@ class Target:
         return f"{self.id}_m"
 
 
-LEJ_REFERENCE = Target("lej_reference", (FacilityKind.AIRPORT_REFERENCE,), always_told=True)
-LEJ_PASSENGER = Target("lej_passenger", (FacilityKind.AIRPORT_PASSENGER,), always_told=True)
-LEJ_CARGO = Target("lej_cargo", (FacilityKind.AIRPORT_CARGO,), always_told=True)
-MOTORWAY_EXIT = Target("motorway_exit", (FacilityKind.MOTORWAY_JUNCTION,))
-BUSINESS_TRAVEL = Target("business_travel", (FacilityKind.AIRPORT_PASSENGER, FacilityKind.LONG_DISTANCE_STATION))
-COMBINED_TRANSPORT = Target("combined_transport", (FacilityKind.FREIGHT_TERMINAL,))
-INLAND_PORT = Target("inland_port", (FacilityKind.INLAND_PORT,))
-RESEARCH = Target("research", (FacilityKind.RESEARCH,))
-CLUSTER = Target("cluster", (FacilityKind.CHEMICAL_PARK, FacilityKind.TECHNOLOGY_PARK))
-GAS_HYDROGEN = Target("gas_hydrogen", (FacilityKind.HYDROGEN_NODE,))
+LEJ_REFERENCE = Target(TargetId.LEJ_REFERENCE, (FacilityKind.AIRPORT_REFERENCE,), always_told=True)
+LEJ_PASSENGER = Target(TargetId.LEJ_PASSENGER, (FacilityKind.AIRPORT_PASSENGER,), always_told=True)
+LEJ_CARGO = Target(TargetId.LEJ_CARGO, (FacilityKind.AIRPORT_CARGO,), always_told=True)
+MOTORWAY_EXIT = Target(TargetId.MOTORWAY_EXIT, (FacilityKind.MOTORWAY_JUNCTION,))
+BUSINESS_TRAVEL = Target(TargetId.BUSINESS_TRAVEL, (FacilityKind.AIRPORT_PASSENGER, FacilityKind.LONG_DISTANCE_STATION))
+COMBINED_TRANSPORT = Target(TargetId.COMBINED_TRANSPORT, (FacilityKind.FREIGHT_TERMINAL,))
+INLAND_PORT = Target(TargetId.INLAND_PORT, (FacilityKind.INLAND_PORT,))
+RESEARCH = Target(TargetId.RESEARCH, (FacilityKind.RESEARCH,))
+CLUSTER = Target(TargetId.CLUSTER, (FacilityKind.CHEMICAL_PARK, FacilityKind.TECHNOLOGY_PARK))
+GAS_HYDROGEN = Target(TargetId.GAS_HYDROGEN, (FacilityKind.HYDROGEN_NODE,))
 
 TARGETS = (
     LEJ_REFERENCE,
@@ -270,81 +267,3 @@ FIELDS: tuple[str, ...] = tuple(
         ]
     )
 )
-
-
-# --- reading a criterion from what is known ------------------------------------------------------
-
-DistanceKey = tuple[str, Mode, Method]  # quantity, mode, method
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of n parcels or places, one row each in the order of `ids`.
-
-    A distance is an array (n, 3) of value, low and high, NaN where unknown. `fields` is empty at a bare place.
-    """
-
-    ids: Sequence[int]
-    distances: Mapping[DistanceKey, NDArray[np.float64]]
-    fields: Mapping[str, Sequence[object]]
-
-
-def is_available(criterion: Criterion, open_kinds: frozenset[str]) -> bool:
-    """Whether anything loaded can tell: an open facility, or the parcels' own record. No layer is loaded yet."""
-    if criterion.target is not None:
-        return not open_kinds.isdisjoint(criterion.target.kinds)
-    return not criterion.needs_layer
-
-
-def figures(criterion: Criterion, facts: Facts) -> NDArray[np.float64]:
-    """Value, low and high of a criterion, shape (n, 3); a distance by the best method: road, skeleton, estimated."""
-    if criterion.fields:
-        return np.repeat(_recorded(criterion, facts)[:, np.newaxis], 3, axis=1)
-    found = np.full((len(facts.ids), 3), np.nan)
-    for known in _by_method(criterion, facts.distances):
-        found = np.where(np.isnan(known), found, known)
-    return found
-
-
-def _by_method(
-    criterion: Criterion, distances: Mapping[DistanceKey, NDArray[np.float64]]
-) -> Iterator[NDArray[np.float64]]:
-    """What each method gives, the worst first."""
-    straight = distances.get((criterion.target.quantity, *STRAIGHT)) if criterion.target else None
-    if straight is not None:
-        yield straight * estimated_per_m(criterion)
-    for method in (Method.SKELETON, Method.ROAD):
-        found = distances.get((criterion.quantity, criterion.mode or Mode.DIRECT, method))
-        if found is not None:
-            yield found
-
-
-STRAIGHT = (Mode.DIRECT, Method.STRAIGHT_LINE)
-
-
-def estimated_per_m(criterion: Criterion) -> float:
-    """What a metre of straight line counts where no road is known; pipes (mode direct) follow the straight line."""
-    if criterion.mode is Mode.DIRECT:
-        return 1.0
-    return estimated_time_s(1.0) if criterion.unit == "s" else estimated_road_m(1.0)
-
-
-def _recorded(criterion: Criterion, facts: Facts) -> NDArray[np.float64]:
-    if not facts.fields:
-        return np.full(len(facts.ids), np.nan)
-    rows = zip(*(facts.fields[name] for name in criterion.fields), strict=True)
-    read = [criterion.read(*row) for row in rows]
-    if not criterion.codes:
-        return np.array(read, dtype=np.float64)
-    positions = {code: float(position) for position, code in enumerate(criterion.codes)}
-    return np.array([np.nan if code is None else positions[code] for code in read], dtype=np.float64)
-
-
-def stated_flags(criterion: Criterion, facts: Facts) -> NDArray[np.float64]:
-    """1 where it is there, 0 where it is not, NaN where nobody knows; shape (n, stated)."""
-    unknown: Sequence[object] = [None] * len(facts.ids)
-    columns = [
-        [np.nan if value is None else float(value == stated.when) for value in facts.fields.get(stated.field, unknown)]
-        for stated in criterion.stated
-    ]
-    return np.array(columns, dtype=np.float64).T

@@ -7,16 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.db.session import Session
-from app.scoring import store
-from app.scoring.criteria import (
-    CRITERIA,
-    TARGETS,
-    DistanceKey,
-    Facts,
-    is_available,
-)
+from app.scoring import road_store, store
+from app.scoring.criteria import CRITERIA, TARGETS
 from app.scoring.explain import ScoreAnswer, Surroundings, explain
+from app.scoring.facts import DistanceKey, Facts, is_available, reach
 from app.scoring.profiles import Profile, Profiles
+from app.scoring.roads import Roads, all_distances
 from app.scoring.score import (
     ENGINE_VERSION,
     Measured,
@@ -45,6 +41,14 @@ class Ranked:
     order_key: float
 
 
+@dataclass(frozen=True)
+class Measurements:
+    """What was found around places: straight lines and published figures, and what networks tell."""
+
+    legs: Sequence[Leg]
+    roads: Sequence[Roads]
+
+
 # --- explaining ----------------------------------------------------------------------------------
 
 
@@ -56,7 +60,8 @@ def unavailable(session: Session) -> list[str]:
 
 def score_place(session: Session, lon: float, lat: float, profile: Profile) -> ScoreAnswer:
     """Score any place. Only what needs no parcel applies there."""
-    (answer,) = _explain_bare(session, {1: Record(1)}, store.measure_places(session, [(lon, lat)]), profile)
+    measurements = Measurements(store.measure_places(session, [(lon, lat)]), [])
+    (answer,) = _explain_bare(session, {1: Record(1)}, measurements, profile)
     return replace(answer, id=None)
 
 
@@ -64,35 +69,40 @@ def score_sites(session: Session, ids: Sequence[int], profile: Profile) -> list[
     """Score sites like any place, from their outline, else their position with its uncertainty."""
     found = store.site_records(session, ids)
     records = {site_id: found[site_id] for site_id in ids if site_id in found}
-    return _explain_bare(session, records, store.measure_sites(session, list(records)), profile)
+    measurements = Measurements(store.measure_sites(session, list(records)), [])
+    return _explain_bare(session, records, measurements, profile)
 
 
 def score_parcels(session: Session, ids: Sequence[int], profile: Profile) -> list[ScoreAnswer]:
     """Score stored parcels by their stored measurements, in the order of the ids; unknown ids are left out."""
     found = store.parcel_records(session, ids)
     records = {parcel_id: found[parcel_id] for parcel_id in ids if parcel_id in found}
-    facts = store.load(session, list(records))
-    return _explain(session, facts, records, store.legs_of_parcels(session, list(records)), profile)
+    roads = road_store.roads_of_parcels(session, list(records))
+    measurements = Measurements(store.legs_of_parcels(session, list(records)), roads)
+    return _explain(session, store.load(session, list(records), roads), records, measurements, profile)
 
 
 def _explain_bare(
-    session: Session, records: Mapping[int, Record], legs: Sequence[Leg], profile: Profile
+    session: Session, records: Mapping[int, Record], measurements: Measurements, profile: Profile
 ) -> list[ScoreAnswer]:
-    """Explain places of which only the legs are known."""
+    """Explain places of which only the distances are known."""
     positions = {place_id: position for position, place_id in enumerate(records)}
     distances: dict[DistanceKey, FloatArray] = defaultdict(lambda: np.full((len(records), 3), np.nan))
-    for leg in legs:
+    for leg in measurements.legs:
         distances[(leg.quantity, leg.mode, leg.method)][positions[leg.subject_id]] = (leg.value, leg.low, leg.high)
-    return _explain(session, Facts(list(records), dict(distances), {}), records, legs, profile)
+    facts = Facts(list(records), distances | all_distances(measurements.roads), {})
+    return _explain(session, facts, records, measurements, profile)
 
 
 def _explain(
-    session: Session, facts: Facts, records: Mapping[int, Record], legs: Sequence[Leg], profile: Profile
+    session: Session, facts: Facts, records: Mapping[int, Record], measurements: Measurements, profile: Profile
 ) -> list[ScoreAnswer]:
     measured = Measured.of(facts, store.open_kinds(session), is_parcel=bool(facts.fields))
     always = {told.kind: told for told in store.facilities_of(session, [t for t in TARGETS if t.always_told])}
     origins = store.field_origins(session, facts.ids) if facts.fields else {}
-    return explain(measured, list(records.values()), Surroundings(legs, always, origins), profile)
+    led_to = store.facilities(session, sorted({id_ for roads in measurements.roads for id_ in roads.facility_ids}))
+    surroundings = Surroundings(measurements.legs, measurements.roads, led_to, always, origins)
+    return explain(measured, list(records.values()), surroundings, profile)
 
 
 # --- the whole stock -----------------------------------------------------------------------------
@@ -103,7 +113,7 @@ def rank(session: Session, profile: Profile, ids: Sequence[int]) -> list[Ranked]
     kinds = store.open_kinds(session)
     ranked: list[Ranked] = []
     for chunk in _chunks(ids):
-        scores = score(Measured.of(store.load(session, chunk), kinds, is_parcel=True), profile)
+        scores = score(Measured.of(_facts(session, chunk), kinds, is_parcel=True), profile)
         columns = (
             scores.group_rank,
             scores.score,
@@ -139,8 +149,11 @@ def rescore(session: Session, profiles: Profiles, parcel_ids: Sequence[int]) -> 
         _save(session, [(profile, runs[profile.id].id) for profile in profiles], chunk)
 
 
-def rescore_all(session: Session, profiles: Profiles, progress: Progress | None = None) -> int:
-    """Measure and score every parcel in new runs, then make them the current ones. Returns how many parcels."""
+def rescore_all(session: Session, profiles: Profiles, progress: Progress | None = None, *, search: bool = True) -> int:
+    """Measure and score every parcel in new runs, then make them the current ones. Returns how many parcels.
+
+    `search=False` keeps the ways on roads that are stored: for changes that move neither parcels nor facilities.
+    """
     store.lock_scoring(session, whole_stock=True)
     ids = store.all_parcel_ids(session)
     measurement = store.start_run(session, "measurement")
@@ -170,9 +183,15 @@ def _stale(runs: Mapping[str, store.Run], profiles: Profiles) -> list[str]:
 
 
 def _save(session: Session, runs: Sequence[tuple[Profile, int]], ids: Sequence[int]) -> None:
-    measured = Measured.of(store.load(session, ids), store.open_kinds(session), is_parcel=True)
+    facts = _facts(session, ids)
+    road_store.save_reach(session, ids, reach(facts))
+    measured = Measured.of(facts, store.open_kinds(session), is_parcel=True)
     for profile, run_id in runs:
         store.save_scores(session, run_id, ids, score(measured, profile))
+
+
+def _facts(session: Session, ids: Sequence[int]) -> Facts:
+    return store.load(session, ids, road_store.roads_of_parcels(session, ids))
 
 
 def _chunks(ids: Sequence[int]) -> Iterator[list[int]]:

@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.codes import Group, Method
-from app.scoring.criteria import BY_ID, CRITERIA, Facts, figures, is_available, stated_flags
+from app.network.model import NetworkRecord, Unreachable
+from app.scoring.criteria import BY_ID, CRITERIA
+from app.scoring.facts import Facts, figures, is_available, stated_flags
 from app.scoring.profiles import KnockOutRule, Profile
 from app.scoring.value_functions import FloatArray, Steps
 
 BoolArray = NDArray[np.bool_]
 
-ENGINE_VERSION = "1"  # raised with every change that can move a score
+ENGINE_VERSION = "2"  # raised with every change that can move a score
 LEAST_COVERAGE_RATIO = 0.7  # below it a parcel is not ranked
 GROUPS = tuple(Group)  # a group's rank is its position here
 
@@ -108,6 +110,8 @@ class Evidence:
     source: str | None = None
     as_of: date | None = None
     accuracy_m: float | None = None
+    network: NetworkRecord | None = None  # that a distance was found on
+    reason: Unreachable | None = None  # why no road leads there
 
 
 @dataclass(frozen=True)
@@ -284,6 +288,7 @@ def contributions(
         quantity = float(measured.quantity[0, column] / profile.divisors[column])
         share = 100.0 * entry.weight / known_weight if known_weight else 0.0
         value = float(each.value[0, column])
+        found = (evidence or {}).get(criterion.id, Evidence())
         told.append(
             Contribution(
                 criterion=criterion.id,
@@ -295,7 +300,7 @@ def contributions(
                 value_high=float(each.high[0, column]) if known else None,
                 weight=entry.weight,
                 points=share * value if known else None,
-                evidence=(evidence or {}).get(criterion.id, Evidence()) if known else Evidence(),
+                evidence=found if known or found.reason is not None else Evidence(),
             )
         )
     return told

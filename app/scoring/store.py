@@ -28,8 +28,10 @@ from sqlalchemy import (
 from app.codes import FacilityStatus, Method, Mode
 from app.db.session import Session, sql_file
 from app.db.tables import FacilityRow, MeasurementRow, ParcelRow, ProvenanceRow, RunRow, SiteRow
-from app.scoring.criteria import FIELDS, TARGETS, DistanceKey, Facts, Target
+from app.scoring.criteria import FIELDS, TARGETS, Target
+from app.scoring.facts import DistanceKey, Facts
 from app.scoring.profiles import Profile
+from app.scoring.roads import Roads, all_distances
 from app.scoring.score import ENGINE_VERSION, Scores, order_keys
 from app.scoring.value_functions import FloatArray
 
@@ -182,15 +184,19 @@ def _legs(session: Session, statement: Executable) -> list[Leg]:
 # --- what is known -------------------------------------------------------------------------------
 
 
-def load(session: Session, ids: Sequence[int]) -> Facts:
-    """What is stored of these parcels, as arrays. An id without a parcel leaves a row of unknowns."""
+def load(session: Session, ids: Sequence[int], roads: Sequence[Roads]) -> Facts:
+    """What is stored of these parcels, as arrays, with what was found for them on roads.
+
+    An id without a parcel leaves a row of unknowns.
+    """
     positions = {parcel_id: position for position, parcel_id in enumerate(ids)}
     columns = [getattr(ParcelRow, name) for name in FIELDS]
     fields: dict[str, list[object]] = {name: [None] * len(positions) for name in FIELDS}
     for parcel_id, *row in session.execute(select(ParcelRow.id, *columns).where(_among(ParcelRow.id, ids))):
         for name, value in zip(FIELDS, row, strict=True):
             fields[name][positions[parcel_id]] = value
-    return Facts(list(ids), _distances(session, ids, positions), fields)
+    distances = _distances(session, ids, positions) | all_distances(roads)
+    return Facts(list(ids), distances, fields)
 
 
 def _among(column: Any, ids: Sequence[int]) -> ColumnElement[bool]:
@@ -210,7 +216,7 @@ def _distances(session: Session, ids: Sequence[int], positions: Mapping[int, int
             func.array_agg(func.coalesce(row.value_low, row.value)),
             func.array_agg(func.coalesce(row.value_high, row.value)),
         )
-        .where(_among(row.parcel_id, ids), row.method != Method.PUBLISHED)
+        .where(_among(row.parcel_id, ids), row.method == Method.STRAIGHT_LINE)
         .group_by(row.quantity, row.mode, row.method)
     )
     distances = {}
@@ -284,6 +290,14 @@ def facilities_of(session: Session, targets: Sequence[Target]) -> list[NamedFaci
     kinds = [kind for target in targets for kind in target.kinds]
     named = select(*FACILITY).where(FacilityRow.kind.in_(kinds), FacilityRow.status == FacilityStatus.OPEN)
     return [NamedFacility(*found) for found in session.execute(named.order_by(FacilityRow.id.desc()))]
+
+
+def facilities(session: Session, ids: Sequence[int]) -> dict[int, NamedFacility]:
+    """Facilities by their id."""
+    if not ids:
+        return {}
+    named = session.execute(select(*FACILITY).where(_among(FacilityRow.id, ids)))
+    return {found.id: NamedFacility(*found) for found in named}
 
 
 # --- scores --------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from app.db.tables import Row
 from app.imports.model import OnMissing
 from app.imports.sources import load_sources
 from app.imports.values import Reason
+from app.network.model import Unreachable
 from app.scoring.criteria import CRITERIA, Better
 from app.scoring.score import Status
 from app.settings import PROJECT_DIR, Settings
@@ -32,6 +33,7 @@ CODE_LISTS: list[type[StrEnum]] = [
         if isinstance(each, type) and issubclass(each, StrEnum) and each != StrEnum
     ),
     Status,
+    Unreachable,
     Better,
     Reason,
     OnMissing,

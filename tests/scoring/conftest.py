@@ -1,6 +1,9 @@
 """Makers of the tiny maps that scoring is tested on; places are lon, lat in degrees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +12,8 @@ from geoalchemy2.shape import from_shape
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from app.db.tables import FacilityRow, ParcelRow, SiteRow
+from app.codes import TargetId
+from app.db.tables import FacilityRow, NetworkRow, ParcelRow, RunRow, SiteRow, TravelRow
 from app.geo import LONLAT_SRID, STORAGE_SRID, reproject
 
 Place = tuple[float, float]
@@ -62,6 +66,70 @@ def add_site(session: Session) -> Callable[..., int]:
         return int(session.execute(insert(SiteRow).values(**values, **columns).returning(SiteRow.id)).scalar_one())
 
     return add
+
+
+TARGET_IDS = [str(target) for target in TargetId]
+UNREACHED = float("inf")
+
+
+@dataclass(frozen=True)
+class Trip:
+    """One direction of a way to a target: seconds, metres and the facility."""
+
+    time_s: float | None
+    road_m: float | None
+    facility_id: int | None = None
+
+
+@dataclass(frozen=True)
+class StoredNetwork:
+    """A network whose travel run holds what tests put into it."""
+
+    session: Session
+    run_id: int
+
+    def put(self, parcel_id: int, mode: str, ways: Mapping[str, tuple[Trip, Trip]], **columns: Any) -> None:
+        """What it tells of a parcel by one mode: there and back by target; nothing of the others."""
+        untold = (Trip(None, None), Trip(None, None))
+        trips = [ways.get(target, untold) for target in TARGET_IDS]
+        arrays = {
+            f"{direction}_{name}": [getattr(pair[end], attribute) for pair in trips]
+            for end, direction in enumerate(("to", "from"))
+            for name, attribute in (("s", "time_s"), ("m", "road_m"), ("facility_ids", "facility_id"))
+        }
+        values = {"run_id": self.run_id, "parcel_id": parcel_id, "mode": mode, **arrays, **columns}
+        self.session.execute(insert(TravelRow).values(values))
+
+    def put_unreachable(self, parcel_id: int, reason: str) -> None:
+        """A parcel that no road leads to."""
+        nowhere = (Trip(UNREACHED, UNREACHED), Trip(UNREACHED, UNREACHED))
+        for mode in ("car", "truck"):
+            self.put(parcel_id, mode, dict.fromkeys(TARGET_IDS, nowhere), reason=reason)
+
+
+def make_network(session: Session, method: str = "road", **columns: Any) -> StoredNetwork:
+    """A current network without edges, and its current travel run."""
+    values = {
+        "method": method,
+        "title": "OpenStreetMap, test extract",
+        "engine_version": "1",
+        "as_of": date(2026, 11, 1),
+        "files": [],
+        "attribution": "© OpenStreetMap contributors",
+        "node_count": 0,
+        "edge_count": 0,
+        "is_current": True,
+    }
+    network = insert(NetworkRow).values(**{**values, **columns}).returning(NetworkRow.id)
+    run = {"kind": "travel", "network_id": session.scalar(network), "targets": TARGET_IDS, "is_current": True}
+    run_id = session.scalar(insert(RunRow).values(**run, engine_version="1").returning(RunRow.id))
+    return StoredNetwork(session, int(run_id or 0))
+
+
+@pytest.fixture
+def add_network(session: Session) -> Callable[..., StoredNetwork]:
+    """Adds a network, of which tests put in what it tells."""
+    return partial(make_network, session)
 
 
 @pytest.fixture

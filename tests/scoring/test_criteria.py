@@ -5,24 +5,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.codes import FacilityKind, Method, Mode
+from app.codes import FacilityKind, Method, Mode, TargetId
 from app.db.tables import ParcelRow
 from app.scoring.criteria import (
     BY_ID,
     CRITERIA,
     FIELDS,
     TARGETS,
-    DistanceKey,
-    Facts,
     estimated_road_m,
     estimated_time_s,
-    figures,
-    is_available,
     lesser,
-    stated_flags,
     worst_hazard,
     zoning_hours,
 )
+from app.scoring.facts import DistanceKey, Facts, figures, is_available, stated_flags
 
 
 def facts(distances: dict[DistanceKey, list[list[float]]] | None = None, **fields: Any) -> Facts:
@@ -167,3 +163,7 @@ def test_stated_supply_is_yes_no_or_unknown() -> None:
 )
 def test_criterion_is_available_when_something_loaded_can_tell(criterion: str, kinds: set[str], expected: bool) -> None:
     assert is_available(BY_ID[criterion], frozenset(kinds)) is expected
+
+
+def test_stored_arrays_have_the_order_of_the_targets() -> None:
+    assert [target.id for target in TARGETS] == list(TargetId)

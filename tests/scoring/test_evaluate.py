@@ -11,11 +11,12 @@ import shapely
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.codes import Group, Method
+from app.codes import Group, Method, Mode
 from app.db.tables import MeasurementRow, ParcelRow, ParcelScoreRow, ProvenanceRow, RunRow
 from app.scoring import evaluate, store
 from app.scoring.criteria import FIELDS
-from app.scoring.explain import Distance, ScoreAnswer
+from app.scoring.distances import Distance
+from app.scoring.explain import ScoreAnswer
 from app.scoring.profiles import Profile, Profiles
 from app.scoring.score import Contribution, Status
 
@@ -79,11 +80,14 @@ def test_straight_line_to_the_airport_reference_point(
     session: Session, logistics: Profile, place: tuple[float, float], expected_m: float
 ) -> None:
     told = distance(evaluate.score_place(session, *place, logistics), "lej_reference")
+    car, truck = told.best(Mode.CAR), told.best(Mode.TRUCK)
+    assert car
+    assert truck
     assert told.straight_line_m == pytest.approx(expected_m, abs=1)
     assert (told.facility, told.source) == ("Leipzig/Halle – reference point", "test")
-    assert told.road_m == pytest.approx(1.35 * expected_m, abs=2)
-    assert told.car_s == told.truck_s == pytest.approx(1.35 * expected_m / (60 / 3.6), abs=0.1)
-    assert told.method is Method.ESTIMATED
+    assert truck.road_m == pytest.approx(1.35 * expected_m, abs=2)
+    assert car.time_s == truck.time_s == pytest.approx(1.35 * expected_m / (60 / 3.6), abs=0.1)
+    assert truck.method is Method.ESTIMATED
 
 
 def test_place_names_facility_method_source_and_date(session: Session, logistics: Profile, add_facility: Add) -> None:
@@ -183,27 +187,6 @@ def test_field_is_explained_by_its_provenance_else_by_the_record(
     assert origins["fibre"] == (None, None)
 
 
-def test_road_goes_before_the_estimate_and_is_named(
-    session: Session, profiles: Profiles, logistics: Profile, add_parcel: Add, add_facility: Add
-) -> None:
-    exit_id = add_facility("motorway_junction", EXIT, name="Leuna")
-    parcel = add_parcel(LEUNA)
-    evaluate.rescore_all(session, profiles)
-    estimated = contribution(score_one(session, logistics, parcel), "motorway_exit")
-    road = {"parcel_id": parcel, "method": "road", "facility_id": exit_id}
-    for quantity, mode, value in (
-        ("motorway_exit_s", "truck", 400.0), ("motorway_exit_s", "car", 300.0), ("motorway_exit_m", "truck", 5_000.0),
-    ):  # fmt: skip
-        session.execute(insert(MeasurementRow).values(**road, quantity=quantity, mode=mode, value=value))
-    evaluate.rescore(session, profiles, [parcel])
-    answer = score_one(session, logistics, parcel)
-    told = contribution(answer, "motorway_exit")
-    assert (estimated.evidence.method, told.evidence.method) == (Method.ESTIMATED, Method.ROAD)
-    assert (told.measured, told.value_low, told.value_high) == (400, told.value, told.value)
-    way = distance(answer, "motorway_exit")
-    assert (way.road_m, way.car_s, way.truck_s, way.method) == (5_000, 300, 400, Method.ROAD)
-
-
 @pytest.mark.usefixtures("airport")
 @pytest.mark.parametrize(
     ("published_m", "contradicts"),
@@ -223,7 +206,8 @@ def test_published_distance_stands_beside_the_computed_one(
     told = distance(score_one(session, logistics, parcel), "lej_reference")
     assert told.straight_line_m == pytest.approx(18_996, abs=1)
     assert (told.published_m, told.published_source, told.contradicts) == (published_m, "leaflet", contradicts)
-    assert told.road_m == pytest.approx(1.35 * 18_996, abs=2)
+    assert [way.method for way in told.ways] == [Method.ESTIMATED, Method.ESTIMATED]
+    assert [way.road_m for way in told.ways] == pytest.approx([1.35 * 18_996] * 2, abs=2)
 
 
 def test_answer_says_by_what_it_was_made_and_whether_it_is_real(

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from app.db.session import sqlalchemy_url
 from app.db.tables import FacilityRow, ParcelRow
 from app.geo import LONLAT_SRID, STORAGE_SRID, reproject
+from app.scoring import store
+from tests.scoring.conftest import Trip, make_network
 
 EISLEBEN: dict[str, str | float] = {"lon": 11.54835, "lat": 51.52754, "profile": "logistics"}
 SHAPE = {
@@ -81,6 +83,58 @@ def test_score_of_a_parcel_has_the_same_shape_and_explains_its_knock_outs(
     assert hit["reason"] == "Largest contiguous plot below the required area"
     german = client.get(path, headers={"Accept-Language": "de"}).json()
     assert german["knock_outs"][0]["reason"].startswith("Größte zusammenhängende Fläche")
+
+
+def test_distance_by_road_stands_beside_straight_line_and_estimate(
+    client: TestClient, committed: Session, add_parcel: AddParcel
+) -> None:
+    at = from_shape(REFERENCE_POINT, srid=STORAGE_SRID)
+    facility = {"key": "LEJ", "kind": "airport_reference", "name": "LEJ", "accuracy_m": 0, "geom": at, "source": "test"}
+    lej = committed.scalar(insert(FacilityRow).values(**facility).returning(FacilityRow.id))
+    place = from_shape(reproject(shapely.Point(12.1, 51.4), LONLAT_SRID), srid=STORAGE_SRID)
+    parcel = add_parcel(position=place)
+    way = (Trip(900, 15_000, lej), Trip(1_000, 16_000, lej))
+    network = make_network(committed)
+    network.put(parcel, "truck", {"lej_reference": way}, access_m=80)
+    network.put(parcel, "car", {"lej_reference": (Trip(700, 14_000, lej), Trip(720, 15_000, lej))}, access_m=80)
+    store.measure_parcels(committed, [parcel], None)
+    committed.commit()
+    body = client.get(f"/parcels/{parcel}/score?profile=logistics").json()
+    told = next(distance for distance in body["distances"] if distance["target"] == "lej_reference")
+    expected = {
+        "method": "road", "road_m": 15_500, "truck_s": 950, "truck_to_s": 900, "truck_from_s": 1_000, "car_s": 710,
+        "car_to_s": 700, "car_from_s": 720, "access_m": 80, "reason": None, "road_facility": "LEJ",
+        "road_facility_id": lej,
+    }  # fmt: skip
+    assert expected.items() <= told.items()
+    assert told["network"] == {
+        "id": told["network"]["id"], "method": "road", "title": "OpenStreetMap, test extract", "as_of": "2026-11-01",
+        "engine_version": "1", "attribution": "© OpenStreetMap contributors",
+    }  # fmt: skip
+    assert [(way["method"], way["mode"], way["to_facility"]) for way in told["ways"]] == [
+        ("road", "car", "LEJ"), ("road", "truck", "LEJ"), ("estimated", "car", "LEJ"), ("estimated", "truck", "LEJ"),
+    ]  # fmt: skip
+    estimate = told["ways"][2]
+    assert estimate["time_s"] == pytest.approx(1.35 * told["straight_line_m"] / (60 / 3.6))
+    assert (estimate["network"], estimate["access_m"]) == (None, None)
+
+
+def test_parcel_that_no_road_leads_to_says_why(client: TestClient, committed: Session, add_parcel: AddParcel) -> None:
+    at = from_shape(REFERENCE_POINT, srid=STORAGE_SRID)
+    facility = {"key": "LEJ", "kind": "airport_cargo", "name": "LEJ", "accuracy_m": 0, "geom": at, "source": "test"}
+    committed.execute(insert(FacilityRow).values(**facility))
+    parcel = add_parcel(position=at)
+    make_network(committed).put_unreachable(parcel, "cut_off")
+    store.measure_parcels(committed, [parcel], None)
+    committed.commit()
+    body = client.get(f"/parcels/{parcel}/score?profile=logistics").json()
+    told = next(distance for distance in body["distances"] if distance["target"] == "lej_cargo")
+    figures = {"road_m": None, "car_s": None, "truck_s": None, "reason": "cut_off", "method": "road"}
+    assert figures.items() <= told.items()
+    assert [way["time_s"] for way in told["ways"]][:2] == [None, None]
+    air_cargo = next(each for each in body["contributions"] if each["criterion"] == "air_cargo")
+    assert {"status": "unknown", "measured": None, "reason": "cut_off", "method": "road"}.items() <= air_cargo.items()
+    assert air_cargo["network"]["attribution"] == "© OpenStreetMap contributors"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from app import codes
 from app.codes import FacilityKind, Group, Method, Mode
-from app.scoring.criteria import BY_ID, CRITERIA, FIELDS, TARGETS, Facts
+from app.scoring.criteria import BY_ID, CRITERIA, FIELDS, TARGETS
+from app.scoring.facts import DistanceKey, Facts
 from app.scoring.profiles import Profile, load_profiles
 from app.scoring.score import (
     GROUPS,
@@ -26,7 +27,7 @@ from app.scoring.score import (
     score,
     values,
 )
-from app.scoring.value_functions import Steps
+from app.scoring.value_functions import FloatArray, Steps
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")
@@ -34,9 +35,12 @@ CHEMISTRY = PROFILES.get("h2_bio_chemistry")
 ALL_KINDS = frozenset(FacilityKind)
 NO_HYDROGEN = ALL_KINDS - {FacilityKind.HYDROGEN_NODE}
 
-Place = Mapping[str, Any]  # distances by target id in metres (or with low and high), fields by name
+# Distances by target id in metres (or with low and high), those on roads under `<id>_road`; fields by name.
+Place = Mapping[str, Any]
+ROAD_M_PER_S = 20.0
+UNREACHABLE = float("inf")
 
-GOOD_DISTANCES = {target.id: 1_000.0 for target in TARGETS}
+GOOD_DISTANCES: dict[str, Any] = {target.id: 1_000.0 for target in TARGETS}
 GOOD_FIELDS: dict[str, Any] = {
     "rail_siding": "on_plot",
     "largest_contiguous_m2": 500_000.0,
@@ -64,12 +68,16 @@ GOOD_FIELDS: dict[str, Any] = {
 
 def measure(*places: Place, kinds: frozenset[str] = ALL_KINDS, is_parcel: bool = True) -> Measured:
     """Places as the arithmetic takes them."""
-    distances = {
-        (target.quantity, Mode.DIRECT, Method.STRAIGHT_LINE): np.array(
-            [np.broadcast_to(place.get(target.id, np.nan), 3) for place in places], dtype=float
-        )
-        for target in TARGETS
-    }
+
+    def metres(name: str) -> FloatArray:
+        return np.array([np.broadcast_to(place.get(name, np.nan), 3) for place in places], dtype=float)
+
+    distances: dict[DistanceKey, FloatArray] = {}
+    for target in TARGETS:
+        distances[target.quantity, Mode.DIRECT, Method.STRAIGHT_LINE] = metres(target.id)
+        for mode in (Mode.CAR, Mode.TRUCK):
+            distances[f"{target.id}_m", mode, Method.ROAD] = metres(f"{target.id}_road")
+            distances[f"{target.id}_s", mode, Method.ROAD] = metres(f"{target.id}_road") / ROAD_M_PER_S
     fields: dict[str, Sequence[object]] = {}
     if is_parcel:
         fields = {name: [place.get(name) for place in places] for name in FIELDS}
@@ -305,7 +313,11 @@ FIELD_VALUES: dict[str, st.SearchStrategy[Any]] = {
 PLACES = st.fixed_dictionaries(
     {
         **{name: st.none() | FIELD_VALUES.get(name, AMOUNT) for name in FIELDS},
-        **{target.id: st.just(np.nan) | st.builds(around, METRES, ACCURACY) for target in TARGETS},
+        **{str(target.id): st.just(np.nan) | st.builds(around, METRES, ACCURACY) for target in TARGETS},
+        **{
+            f"{target.id}_road": st.sampled_from([np.nan, UNREACHABLE]) | st.builds(around, METRES, ACCURACY)
+            for target in TARGETS
+        },
     }
 )
 ANY_PROFILE = st.sampled_from(list(PROFILES))
@@ -368,6 +380,26 @@ def test_nearer_is_never_worse(
 ) -> None:
     near, far = (around(metres, accuracy) for metres in sorted(ends))
     assert_never_worse({**place, target.id: far}, {**place, target.id: near}, profile)
+
+
+@given(PLACES, ANY_PROFILE, st.sampled_from(TARGETS), st.tuples(METRES, METRES), ACCURACY)
+def test_shorter_road_is_never_worse(
+    place: Place, profile: Profile, target: Any, ends: tuple[float, float], accuracy: float
+) -> None:
+    near, far = (around(metres, accuracy) for metres in sorted(ends))
+    road = f"{target.id}_road"
+    assert_never_worse({**place, road: far}, {**place, road: near}, profile)
+
+
+@given(PLACES, ANY_PROFILE, st.sampled_from([target for target in TARGETS if target.id != "gas_hydrogen"]))
+def test_what_no_road_leads_to_is_unknown_whatever_the_straight_line(
+    place: Place, profile: Profile, target: Any
+) -> None:
+    road = f"{target.id}_road"
+    unreachable = score(measure({**place, road: UNREACHABLE}), profile)
+    unknown = score(measure({**place, road: np.nan, target.id: np.nan}), profile)
+    for part in dataclasses.fields(Scores):
+        np.testing.assert_array_equal(getattr(unreachable, part.name), getattr(unknown, part.name))
 
 
 @given(PLACES, ANY_PROFILE, st.sampled_from(HIGHER_IS_BETTER + LOWER_IS_BETTER), st.tuples(AMOUNT, AMOUNT))

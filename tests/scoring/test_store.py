@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.codes import Method, Mode
 from app.db.tables import MeasurementRow, ProvenanceRow, RunRow
 from app.scoring import store
-from app.scoring.criteria import DistanceKey
+from app.scoring.facts import DistanceKey
 from app.scoring.profiles import Profiles
 
 Add = Callable[..., int]
@@ -118,7 +118,7 @@ def test_parcel_without_a_place_has_no_measurement(session: Session, add_parcel:
     parcel = add_parcel()
     store.measure_parcels(session, [parcel], None)
     assert store.legs_of_parcels(session, [parcel]) == []
-    assert exit_key() not in store.load(session, [parcel]).distances
+    assert exit_key() not in store.load(session, [parcel], []).distances
 
 
 def test_measuring_again_replaces_straight_lines_and_leaves_published_figures(
@@ -145,7 +145,7 @@ def test_intervals_equal_a_search_through_every_facility(session: Session, add_p
     places = [(random.uniform(11.2, 12.8), random.uniform(50.9, 51.9)) for _ in range(40)]
     ids = [add_parcel(at) for at in places]
     store.measure_parcels(session, ids, None)
-    found = store.load(session, ids).distances[exit_key()]
+    found = store.load(session, ids, []).distances[exit_key()]
     expected = [
         [
             min(metres(place, at) for at, _ in exits),
@@ -172,7 +172,7 @@ def test_loaded_rows_stand_in_the_order_of_the_ids(session: Session, add_parcel:
     add_facility("motorway_junction", EAST)
     near, unknown, far = add_parcel(HERE, power_mw=1), add_parcel(power_mw=2), add_parcel(WEST, power_mw=3)
     store.measure_parcels(session, [near, unknown, far], None)
-    facts = store.load(session, [far, unknown, near])
+    facts = store.load(session, [far, unknown, near], [])
     assert list(facts.fields["power_mw"]) == [3, 2, 1]
     expected = [metres(WEST, EAST), np.nan, metres(HERE, EAST)]
     assert facts.distances[exit_key()][:, 0].tolist() == pytest.approx(expected, nan_ok=True)
