@@ -86,6 +86,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # both pages would load their scripts from other servers
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # `/metrics` has the meters
     )
     app.state.row_security = row_security
     app.state.live_versions = versions

@@ -3,10 +3,10 @@
 import math
 import re
 import time
+from collections import deque
+from threading import Lock
 
 from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -19,27 +19,53 @@ class RateLimiter:
     """Allowance per caller, counted in a moving window in this process."""
 
     def __init__(self, ordinary: str | None, expensive: str | None) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._ordinary = parse(ordinary) if ordinary else None
-        self._expensive = parse(expensive) if expensive else None
+        self._ordinary = MovingWindow(parse(ordinary)) if ordinary else None
+        self._expensive = MovingWindow(parse(expensive)) if expensive else None
 
     def spend(self, caller: str) -> None:
         """Count a request of the caller, or refuse it."""
-        self._hit(self._ordinary, "ordinary", caller)
+        if self._ordinary is not None:
+            self._ordinary.count(caller)
 
     def spend_expensive(self, caller: str) -> None:
         """Count a request that costs (scores, searches, changes), or refuse it."""
-        self._hit(self._expensive, "expensive", caller)
+        if self._expensive is not None:
+            self._expensive.count(caller)
 
-    def _hit(self, limit: RateLimitItem | None, what: str, caller: str) -> None:
-        if limit is None or self._limiter.hit(limit, what, caller):
-            return
-        reset_at, _ = self._limiter.get_window_stats(limit, what, caller)
+
+class MovingWindow:
+    """The moments of each caller's requests, for as long as they count: each is added and dropped once."""
+
+    def __init__(self, limit: RateLimitItem) -> None:
+        self.limit = limit
+        self._span_s = limit.get_expiry()
+        self._moments_s: dict[str, deque[float]] = {}
+        self._swept_at_s = time.monotonic()
+        self._lock = Lock()
+
+    def count(self, caller: str) -> None:
+        """Count a request, or refuse it; what is refused does not count."""
+        now_s = time.monotonic()
+        with self._lock:
+            if now_s - self._swept_at_s > self._span_s:
+                self._sweep(now_s)
+            moments_s = self._moments_s.setdefault(caller, deque())
+            while moments_s and moments_s[0] <= now_s - self._span_s:
+                moments_s.popleft()
+            if len(moments_s) < self.limit.amount:
+                moments_s.append(now_s)
+                return
+            wait_s = moments_s[0] + self._span_s - now_s if moments_s else self._span_s
         raise TooManyRequests(
             "More than {limit}; try again in {retry_after_s} seconds.",
-            retry_after_s=max(1, math.ceil(reset_at - time.time())),
-            limit=str(limit),
+            retry_after_s=max(1, math.ceil(wait_s)),
+            limit=str(self.limit),
         )
+
+    def _sweep(self, now_s: float) -> None:
+        """Forget callers who have asked nothing for a whole window."""
+        recent = {caller: each for caller, each in self._moments_s.items() if each and each[-1] > now_s - self._span_s}
+        self._moments_s, self._swept_at_s = recent, now_s
 
 
 class BodyLimit:

@@ -27,6 +27,36 @@ def test_allowance_is_counted_per_caller_and_kind() -> None:
     limiter.spend("b")
 
 
+def test_allowance_comes_back_as_the_window_moves_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("app.web.limits.time.monotonic", lambda: now[0])
+    limiter = RateLimiter("2/minute", None)
+    for moment in (1000.0, 1030.0):
+        now[0] = moment
+        limiter.spend("a")
+    now[0] = 1059.0
+    with pytest.raises(TooManyRequests) as refused:
+        limiter.spend("a")
+    assert refused.value.retry_after_s == 1
+    now[0] = 1060.0
+    limiter.spend("a")
+    with pytest.raises(TooManyRequests) as refused:
+        limiter.spend("a")
+    assert refused.value.retry_after_s == 30
+
+
+def test_callers_of_long_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("app.web.limits.time.monotonic", lambda: now[0])
+    limiter = RateLimiter("2/minute", None)
+    for number in range(1000):
+        limiter.spend(f"caller {number}")
+    now[0] = 1061.0
+    limiter.spend("a")
+    assert limiter._ordinary is not None
+    assert set(limiter._ordinary._moments_s) == {"a"}
+
+
 def test_no_limit_is_no_limit() -> None:
     limiter = RateLimiter(None, None)
     for _ in range(5000):
