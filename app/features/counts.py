@@ -36,15 +36,38 @@ class Counts:
         """Count matching rows, up to the cap or to the last; `version` is the collection's, read in the transaction."""
         if collection.row_count is not None and query.is_of_all:
             return Count(collection.row_count, exact=True)
-        key = (collection.id, version, viewer.visibility_class, replace(query, limit=0, sort=()), to_the_last)
+        key = (*_key(collection, query, viewer, version), to_the_last)
+        kept = self._find(key)
+        if kept is None:
+            kept = (count_all if to_the_last else count)(session, collection, query, viewer)
+            self._keep(key, kept)
+        return kept
+
+    def is_known(self, collection: Collection, query: FeatureQuery, viewer: Viewer, *, version: int) -> bool:
+        """Whether a count up to the cap takes no statement."""
+        if collection.row_count is not None and query.is_of_all:
+            return True
+        return self._find((*_key(collection, query, viewer, version), False)) is not None
+
+    def note(
+        self, counted: Count, collection: Collection, query: FeatureQuery, viewer: Viewer, *, version: int
+    ) -> None:
+        """Keep a count up to the cap that was taken with a page."""
+        self._keep((*_key(collection, query, viewer, version), False), counted)
+
+    def _find(self, key: Hashable) -> Count | None:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
-                return kept
-        counted = (count_all if to_the_last else count)(session, collection, query, viewer)
+            return kept
+
+    def _keep(self, key: Hashable, counted: Count) -> None:
         with self._lock:
             self._kept[key] = counted
             if len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
-        return counted
+
+
+def _key(collection: Collection, query: FeatureQuery, viewer: Viewer, version: int) -> tuple[Hashable, ...]:
+    return (collection.id, version, viewer.visibility_class, replace(query, limit=0, sort=()))

@@ -1,13 +1,25 @@
 """From a question to GeoJSON text: one SELECT per page, built from a Collection, with visibility always in it."""
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, bindparam, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Row,
+    Select,
+    SQLColumnExpression,
+    any_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
@@ -111,16 +123,43 @@ def select_page(
         statement = statement.where(order.after(after))
     with computed_by(query.filter):
         rows = session.execute(statement.order_by(*order.clauses).limit(query.limit + 1)).all()
-    shown = rows[: query.limit]
-    ended = None if len(rows) <= query.limit else order.last(shown[-1][0], shown[-1][2:])
+    return _page(rows, query.limit, lambda row: order.last(row[0], row[2:]))
+
+
+def _page(rows: Sequence[Row[*tuple[Any, ...]]], limit: int, after: Callable[[Row[*tuple[Any, ...]]], After]) -> Page:
+    """A page of rows of id and feature text; one row more than fit shows that there is a next page."""
+    shown = rows[:limit]
+    ended = None if len(rows) <= limit else after(shown[-1])
     return Page([row[1] for row in shown], [row[0] for row in shown], ended)
+
+
+def select_first_page(
+    session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer
+) -> tuple[Page | None, Count]:
+    """The first page in order of the id and how many rows match, from one look for them.
+
+    The page is None where more match than are counted: those counted are then not the first ones. `query` sorts by
+    nothing.
+    """
+    found = matching(select(collection.row_id.label("id")), collection, query, viewer).limit(COUNT_CAP + 1).cte("found")
+    first = select(found.c.id).order_by(found.c.id).limit(query.limit + 1).scalar_subquery()
+    number = select(func.count()).select_from(found).scalar_subquery()
+    shown_columns = select(collection.row_id, feature_in(collection, query.crs), number)
+    statement = visible(shown_columns, collection, viewer).where(collection.row_id == any_(func.array(first)))
+    with computed_by(query.filter):
+        rows = session.execute(statement.order_by(collection.row_id)).all()
+    matched = _counted(rows[0][2] if rows else 0)
+    return _page(rows, query.limit, lambda row: After(row[0])) if matched.exact else None, matched
 
 
 def count(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> Count:
     """Count matching rows up to the cap."""
     some = matching(select(literal(1)), collection, query, viewer).limit(COUNT_CAP + 1).subquery()
     with computed_by(query.filter):
-        number = session.scalar(select(func.count()).select_from(some)) or 0
+        return _counted(session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def _counted(number: int) -> Count:
     return Count(min(number, COUNT_CAP), exact=number <= COUNT_CAP)
 
 

@@ -52,6 +52,7 @@ def ogc_items(request: Request, session: ReadSessionDep, viewer: ViewerDep, coll
         return weakened(held)
     read = read_count if parameters.result_type is ResultType.HITS else read_page
     found = read(session, walk, request.app.state.counts, version)
+    session.close()  # in this thread, which is at hand; others have its connection while the answer is written
     features = wanted.shown(found.page.features)
     listed = Listed(collection, features, found.matched, _page_links(request, collection, format_, found.following))
     return weakened(_page_response(request, listed, format_, headers))
@@ -112,6 +113,7 @@ def ogc_item(
     """One feature with its links."""
     format_ = wanted.format
     version, feature = query.select_feature(session, collection, id, viewer, wanted.crs)
+    session.close()
     headers = _headers(item_tag(version, viewer.visibility_class, request.url.query, format_), viewer, wanted.crs)
     held = not_modified(request, headers)
     if held is not None:

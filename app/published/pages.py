@@ -28,6 +28,11 @@ class Walk:
         order = None if self.ranking is None else self.ranking.id
         return (self.collection.id, *self.query.identity, order)
 
+    @property
+    def begins_by_id(self) -> bool:
+        """Whether the next page is the first one, in no order but that of the id."""
+        return self.after is None and self.ranking is None and not self.query.sort
+
     def at(self, token: str | None) -> Self:
         """The walk where a page token left it; InvalidToken where it is of another walk."""
         return self if token is None else replace(self, after=paging.decode(token, self.question))
@@ -50,7 +55,21 @@ def read_count(session: Session, walk: Walk, counts: Counts, version: int) -> Fo
 
 def read_page(session: Session, walk: Walk, counts: Counts, version: int) -> Found:
     """The next page of a walk; `version` is the collection's, read in the session's transaction."""
-    page = query.select_page(session, walk.collection, walk.query, walk.viewer, ranking=walk.ranking, after=walk.after)
+    page = _counted_first_page(session, walk, counts, version) if walk.begins_by_id else None
+    if page is None:
+        page = query.select_page(
+            session, walk.collection, walk.query, walk.viewer, ranking=walk.ranking, after=walk.after
+        )
     matched = counts.matching(session, walk.collection, walk.query, walk.viewer, version=version)
     following = None if page.after is None else paging.encode(page.after, walk.question)
     return Found(page, matched, following)
+
+
+def _counted_first_page(session: Session, walk: Walk, counts: Counts, version: int) -> Page | None:
+    """The first page from the statement that counts what matches; None where that is known, or is beyond the cap."""
+    asked = (walk.collection, walk.query, walk.viewer)
+    if counts.is_known(*asked, version=version):
+        return None
+    page, matched = query.select_first_page(session, *asked)
+    counts.note(matched, *asked, version=version)
+    return page
