@@ -24,7 +24,7 @@ class LiveVersions:
         self._conninfo = f"{scheme.partition('+')[0]}{separator}{rest}"
         self._loop: asyncio.AbstractEventLoop | None = None
         self._connection: psycopg.AsyncConnection[Any] | None = None
-        self._waiting: asyncio.Future[Mapping[str, int] | None] | None = None
+        self._waiting: list[asyncio.Future[Mapping[str, int] | None]] = []
         self._reading: asyncio.Task[None] | None = None
         self._last: tuple[str | None, Mapping[str, int]] = (None, {})
 
@@ -43,17 +43,21 @@ class LiveVersions:
         """The version of every collection that was ever written."""
         if self._loop is None or self._loop is not asyncio.get_running_loop():
             return None
-        if self._waiting is None:
-            self._waiting = self._loop.create_future()
-            if self._reading is None:
-                self._reading = self._loop.create_task(self._read_on())
-        return await asyncio.shield(self._waiting)
+        # One for each who waits: whoever goes away does not take it from the others.
+        answer: asyncio.Future[Mapping[str, int] | None] = self._loop.create_future()
+        self._waiting.append(answer)
+        if self._reading is None:
+            self._reading = self._loop.create_task(self._read_on())
+        return await answer
 
     async def _read_on(self) -> None:
         """Read for those who wait, and again for those who came meanwhile."""
-        while self._waiting is not None:
-            waiting, self._waiting = self._waiting, None
-            waiting.set_result(await self._read())
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            versions = await self._read()
+            for answer in waiting:
+                if not answer.done():
+                    answer.set_result(versions)
         self._reading = None
 
     async def _read(self) -> Mapping[str, int] | None:

@@ -24,10 +24,12 @@ from app.changes.apply import ChangedRows, apply
 from app.codes import ImportTarget, ParcelStatus, Visibility
 from app.db.session import Session
 from app.db.tables import ParcelRow
+from app.features.tile_sums import keep_sums
 from app.fields import PARCEL_FIELDS, Field
 from app.geo import STORAGE_SRID, Bbox
 from app.imports.run import Order, Rules, run_import
 from app.imports.sources import load_sources
+from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles
 from app.settings import Settings
 
@@ -117,6 +119,7 @@ def add_copies(session: Session, stock: int, total: int) -> None:
             "rest": ',"geometry":',
         },
     )
+    keep_sums(session, PARCELS, None)
 
 
 def _outline(n: ColumnElement[Any], grid: Grid) -> ColumnElement[Any]:
