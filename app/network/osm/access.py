@@ -33,7 +33,8 @@ AXLE_LOAD_T = 11.5
 HEIGHT_M = 4.0
 WIDTH_M = 2.55
 LENGTH_M = 16.5
-LIMITS: tuple[tuple[str, float, Callable[[str], float | None]], ...] = (
+Limit = tuple[str, float, Callable[[str], float | None]]  # tag, what the lorry needs, and how the tag is read
+LIMITS: tuple[Limit, ...] = (
     ("maxweight", WEIGHT_T, tonnes),
     ("maxweightrating", WEIGHT_T, tonnes),
     ("maxgcweight", WEIGHT_T, tonnes),
@@ -47,9 +48,11 @@ LIMITS: tuple[tuple[str, float, Callable[[str], float | None]], ...] = (
 
 @dataclass
 class Judged:
-    """Whether each mode may pass, and what was noticed on the way."""
+    """Whether each mode may pass, whether only with an aim there, and what was noticed on the way."""
 
     is_open: dict[Mode, bool] = field(default_factory=dict)
+    is_destination: dict[Mode, bool] = field(default_factory=dict)
+    is_closed_one_way: dict[Mode, tuple[bool, ...]] = field(default_factory=dict)  # along and against the way
     findings: list[tuple[Finding, str]] = field(default_factory=list)
 
 
@@ -57,45 +60,48 @@ def judge(tags: Tags, *, unstated: bool = True) -> Judged:
     """Whether cars and lorries may pass; `unstated` holds where no tag says so."""
     judged = Judged()
     for mode, keys in ORDER.items():
-        judged.is_open[mode] = _access(tags, keys, unstated, judged)
-    if judged.is_open[Mode.TRUCK] and not _fits(tags, judged):
-        judged.is_open[Mode.TRUCK] = False
+        value = _access(tags, keys, judged)
+        judged.is_open[mode] = unstated if value is None else value not in CLOSED
+        judged.is_destination[mode] = value in DESTINATION
+        judged.is_closed_one_way[mode] = tuple(_is_closed(tags, keys, way) for way in ("forward", "backward"))
+    if judged.is_open[Mode.TRUCK]:
+        judged.is_open[Mode.TRUCK] = _fits(tags, judged)
     return judged
 
 
-def _access(tags: Tags, keys: tuple[str, ...], unstated: bool, judged: Judged) -> bool:
-    """What the most special tag says that is understood."""
+def _is_closed(tags: Tags, keys: tuple[str, ...], direction: str) -> bool:
+    """Whether a tag of that direction alone closes it, as in `vehicle:backward=agricultural`."""
+    stated = [tags[name] for name in (f"{key}:{direction}" for key in keys) if name in tags]
+    return bool(stated) and stated[0] in CLOSED
+
+
+def _access(tags: Tags, keys: tuple[str, ...], judged: Judged) -> str | None:
+    """What the most special tag says that is understood; None where none does."""
     for key in keys:
         value = tags.get(key)
-        if value is None or value == "unknown":
-            continue
-        if value in OPEN:
-            return True
-        if value in DESTINATION:
-            if key in ("hgv", "goods"):
-                judged.findings.append((Finding.DESTINATION_TRUCK, f"{key}={value}"))
-            return True
-        if value in CLOSED:
-            return False
-        judged.findings.append((Finding.UNKNOWN_ACCESS, f"{key}={value}"))
-    return unstated
+        if value in OPEN or value in DESTINATION or value in CLOSED:
+            return value
+        if value not in (None, "unknown"):
+            judged.findings.append((Finding.UNKNOWN_ACCESS, f"{key}={value}"))
+    return None
 
 
 def _fits(tags: Tags, judged: Judged) -> bool:
-    """Whether the lorry stays below every limit; one that does not hold for those with an aim there is none."""
-    return all(_limit(tags, key, parse, judged) >= needed for key, needed, parse in LIMITS)
+    """Whether the lorry stays below every limit, if only those that hold for whoever has an aim there."""
+    return all(_limit(tags, limit, judged) >= limit[1] for limit in LIMITS)
 
 
-def _limit(tags: Tags, key: str, parse: Callable[[str], float | None], judged: Judged) -> float:
+def _limit(tags: Tags, limit: Limit, judged: Judged) -> float:
     """The lowest value of a limit, infinity where none is stated."""
+    key, needed, parse = limit
     lowest = float("inf")
     for name in (key, f"{key}:hgv"):
         text = tags.get(name)
-        if text is None or _is_free_for_destination(tags.get(f"{name}:conditional", "")):
-            continue
-        value = parse(text)
+        value = parse(text) if text is not None else float("inf")
         if value is None:
             judged.findings.append((Finding.UNKNOWN_SIZE, f"{name}={text}"))
+        elif value < needed and _is_free_for_destination(tags.get(f"{name}:conditional", "")):
+            judged.is_destination[Mode.TRUCK] = True
         else:
             lowest = min(lowest, value)
     return lowest

@@ -19,7 +19,7 @@ class Finding(StrEnum):
     UNKNOWN_ACCESS = "unknown_access"  # an access value that is not known: taken as not stated
     UNKNOWN_DURATION = "unknown_duration"  # of a ferry
     CONDITIONAL = "conditional"  # what holds at times only: ignored
-    DESTINATION_TRUCK = "destination_truck"  # open to lorries with an aim there only: taken as open
+    DESTINATION = "destination"  # open to cars or lorries with an aim there only: taken as open and slow
     MISSING_NODES = "missing_nodes"  # a road whose nodes are not all in the extract: cut there
     DUPLICATE_WAY = "duplicate_way"  # in several extracts: the first is used
     RESTRICTION_UNUSED = "restriction_unused"  # about roads or vehicles that are not in the network

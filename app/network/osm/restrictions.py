@@ -1,11 +1,11 @@
 """Turn restrictions put into the network: the way by which one arrives ends before the junction, at a node of its own.
 
-From that node lead copies of only those ways on that are allowed, each as long as the road it copies, to the junction
-after; so a forbidden turn cannot be made by turning round just behind the junction. The rest of the junction stays as
-it is. What is left out: who arrives by a restricted way reaches places on the next road from its far end only.
+From that node lead copies of only those ways on that are allowed, each up to the next junction; so a forbidden turn
+cannot be made by turning round just behind the junction. The rest of the junction stays as it is. What is left out: who
+arrives by a restricted way reaches places on the next road from its far end only.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +16,8 @@ from app.network.osm.edges import Edges, Vertices, numbers_of
 from app.network.osm.findings import Finding, Findings
 from app.network.osm.reading import RawRoads
 from app.network.osm.turns import Restriction
+
+MOST_STEPS = 20
 
 Step = tuple[int, int]  # an edge, and 0 along or 1 against its line
 
@@ -38,23 +40,26 @@ class Approach:
 
 
 class Junctions:
-    """The edges that leave the nodes over which turns are restricted."""
+    """The edges at the nodes over which turns are restricted, and where they lead."""
 
-    def __init__(self, edges: Edges, seconds: Mapping[Mode, Floats], nodes: Sequence[int]) -> None:
+    def __init__(self, edges: Edges, seconds: Mapping[Mode, Floats]) -> None:
         self.edges = edges
         self.seconds = seconds
-        self._leaving: dict[int, list[Step]] = {}
-        cuts = np.unique(np.concatenate([edges.from_node[edges.is_stub], edges.to_node[edges.is_stub]]))
-        wanted = np.union1d(np.asarray(nodes, dtype=np.int64), cuts)
-        for direction, ends in enumerate((edges.from_node, edges.to_node)):
-            for row in np.flatnonzero(np.isin(ends, wanted)):
-                self._leaving.setdefault(int(ends[row]), []).append((int(row), direction))
+        ends = np.concatenate([edges.from_node, edges.to_node])
+        self._by_node = np.argsort(ends, kind="stable")
+        self._sorted = ends[self._by_node]
+
+    def _at(self, node: int) -> list[Step]:
+        """The edges at a node, in the direction away from it."""
+        first, last = np.searchsorted(self._sorted, [node, node + 1])
+        count = len(self.edges.from_node)
+        return [(int(at % count), int(at // count)) for at in self._by_node[first:last]]
 
     def leaving(self, node: int, mode: Mode, way: int | None = None) -> list[Step]:
         """The ways on from a node that are open to a mode; only those of one way, where it is given."""
         return [
             (row, direction)
-            for row, direction in self._leaving.get(node, [])
+            for row, direction in self._at(node)
             if np.isfinite(self.seconds[mode][row, direction]) and way in (None, self.edges.way[row])
         ]
 
@@ -62,19 +67,23 @@ class Junctions:
         """The stubs of a way by which a mode arrives at a node."""
         return [
             (row, 1 - direction)
-            for row, direction in self._leaving.get(node, [])
+            for row, direction in self._at(node)
             if self.edges.is_stub[row]
             and np.isfinite(self.seconds[mode][row, 1 - direction])
             and self.edges.way[row] == way
         ]
 
-    def beyond(self, step: Step, mode: Mode) -> tuple[Step, ...]:
-        """The step, and behind a stub the rest of its road."""
-        row, direction = step
-        if not self.edges.is_stub[row]:
-            return (step,)
-        node = int((self.edges.to_node, self.edges.from_node)[direction][row])
-        return (step, *(on for on in self.leaving(node, mode) if on[0] != row))
+    def beyond(self, step: Step, is_end: Callable[[Step], bool], mode: Mode) -> tuple[Step, ...]:
+        """The step, and on where the road only goes on: behind a stub, or under another name."""
+        steps = [step]
+        while len(steps) < MOST_STEPS:
+            row, direction = steps[-1]
+            node = int((self.edges.to_node, self.edges.from_node)[direction][row])
+            on = [other for other in self._at(node) if other[0] != row]
+            if len(on) != 1 or is_end(on[0]) or not np.isfinite(self.seconds[mode][on[0]]):
+                break
+            steps.append(on[0])
+        return tuple(steps)
 
 
 def copies_of(
@@ -85,7 +94,7 @@ def copies_of(
         return []
     vias = numbers_of(vertices, np.array([restriction.via_node for restriction in roads.restrictions]))
     ways = _rows_of_ways(roads)
-    junctions = Junctions(edges, seconds, [int(via) for via in vias if via >= 0])
+    junctions = Junctions(edges, seconds)
     approaches: dict[tuple[Step, Mode], Approach] = {}
     for restriction, via in zip(roads.restrictions, vias, strict=True):
         from_way, to_way = ways.get(restriction.from_way), ways.get(restriction.to_way)
@@ -130,11 +139,15 @@ def _restrict(
 def _copies(junctions: Junctions, approaches: Mapping[tuple[Step, Mode], Approach]) -> list[Copy]:
     copies = []
     for ((row, direction), mode), approach in approaches.items():
+
+        def is_restricted(step: Step, mode: Mode = mode) -> bool:
+            return (step, mode) in approaches
+
         via = int((junctions.edges.to_node, junctions.edges.from_node)[direction][row])
         for step in junctions.leaving(via, mode):
             is_allowed = step not in approach.forbidden and all(step in only for only in approach.only)
             if is_allowed and step[0] != row:
-                steps = ((row, direction), *junctions.beyond(step, mode))
+                steps = ((row, direction), *junctions.beyond(step, is_restricted, mode))
                 copies.append(Copy(steps, mode, sum(float(junctions.seconds[mode][one]) for one in steps)))
     for ((row, direction), mode), _ in approaches.items():
         junctions.seconds[mode][row, direction] = np.inf

@@ -1,14 +1,15 @@
-"""How fast cars and lorries really drive: the limit times a factor of the road and its surroundings.
+"""How fast cars and lorries drive when the road is free: the limit times a factor of the kind of road.
 
 The factors are fitted to another routing engine on half of the pairs of `docs/accuracy.md`, whose other half says how
-well they hold.
+well they hold. Traffic jams are in neither.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.codes import Mode
 from app.network.model import MODES, Booleans, Floats, Integers, RoadClass
@@ -20,6 +21,7 @@ FERRY_KMH = 10.0  # where no duration is stated
 FERRY_WAIT_S = 300.0  # on average, until it leaves
 UNPAVED_KMH = 30.0
 SLOWEST_KMH = 5.0
+DESTINATION_FACTOR = 0.5  # on roads that must not be passed through, so that a way hardly ever does
 
 # A town is where residential streets are dense: metres of street per square kilometre, around cells of this size.
 CELL_M = 250.0
@@ -27,12 +29,12 @@ TOWN_STREET_M_PER_KM2 = 2_000.0
 STREETS = (RoadClass.RESIDENTIAL, RoadClass.LIVING_STREET)
 RURAL_FROM_KMH = 65.0  # a stated limit above this is never one of a town
 
-
-class Surroundings(StrEnum):
-    """What the factor depends on besides the class."""
-
-    TOWN = "town"
-    RURAL = "rural"
+# What is driven of the limit: on motorways and their like, on main roads in town and outside, and in streets.
+FAST = 0.95
+TOWN = 0.91
+RURAL = 0.96
+STREET = 0.84
+FREE = 1.0  # where the limit is too low to be missed
 
 
 @dataclass(frozen=True)
@@ -46,25 +48,23 @@ class ClassSpeed:
 
 
 SPEEDS: Mapping[RoadClass, ClassSpeed] = {
-    RoadClass.MOTORWAY: ClassSpeed(100, 130, 0.9, 0.9),
-    RoadClass.MOTORWAY_LINK: ClassSpeed(60, 80, 0.9, 0.9),
-    RoadClass.TRUNK: ClassSpeed(70, 100, 0.8, 0.9),
-    RoadClass.TRUNK_LINK: ClassSpeed(50, 70, 0.8, 0.8),
-    RoadClass.PRIMARY: ClassSpeed(50, 100, 0.75, 0.85),
-    RoadClass.PRIMARY_LINK: ClassSpeed(50, 60, 0.75, 0.8),
-    RoadClass.SECONDARY: ClassSpeed(50, 100, 0.75, 0.8),
-    RoadClass.SECONDARY_LINK: ClassSpeed(50, 60, 0.75, 0.8),
-    RoadClass.TERTIARY: ClassSpeed(50, 90, 0.75, 0.75),
-    RoadClass.TERTIARY_LINK: ClassSpeed(50, 60, 0.75, 0.75),
-    RoadClass.UNCLASSIFIED: ClassSpeed(50, 70, 0.75, 0.7),
-    RoadClass.RESIDENTIAL: ClassSpeed(40, 50, 0.75, 0.7),
-    RoadClass.LIVING_STREET: ClassSpeed(10, 10, 1.0, 1.0),
-    RoadClass.SERVICE: ClassSpeed(20, 25, 1.0, 1.0),
-    RoadClass.TRACK: ClassSpeed(15, 15, 1.0, 1.0),
-    RoadClass.FERRY: ClassSpeed(FERRY_KMH, FERRY_KMH, 1.0, 1.0),
+    RoadClass.MOTORWAY: ClassSpeed(100, 130, FAST, FAST),
+    RoadClass.MOTORWAY_LINK: ClassSpeed(60, 80, FAST, FAST),
+    RoadClass.TRUNK: ClassSpeed(70, 100, FAST, FAST),
+    RoadClass.TRUNK_LINK: ClassSpeed(50, 70, FAST, FAST),
+    RoadClass.PRIMARY: ClassSpeed(50, 100, TOWN, RURAL),
+    RoadClass.PRIMARY_LINK: ClassSpeed(50, 60, TOWN, RURAL),
+    RoadClass.SECONDARY: ClassSpeed(50, 100, TOWN, RURAL),
+    RoadClass.SECONDARY_LINK: ClassSpeed(50, 60, TOWN, RURAL),
+    RoadClass.TERTIARY: ClassSpeed(50, 90, TOWN, RURAL),
+    RoadClass.TERTIARY_LINK: ClassSpeed(50, 60, TOWN, RURAL),
+    RoadClass.UNCLASSIFIED: ClassSpeed(50, 70, STREET, STREET),
+    RoadClass.RESIDENTIAL: ClassSpeed(40, 50, STREET, STREET),
+    RoadClass.LIVING_STREET: ClassSpeed(10, 10, FREE, FREE),
+    RoadClass.SERVICE: ClassSpeed(20, 25, FREE, FREE),
+    RoadClass.TRACK: ClassSpeed(15, 15, FREE, FREE),
+    RoadClass.FERRY: ClassSpeed(FERRY_KMH, FERRY_KMH, FREE, FREE),
 }
-TRUCK_FACTOR = 0.95  # a lorry below its own limits
-TRUCK_LIMIT_FACTOR = 1.0  # on its own limits
 
 
 @dataclass(frozen=True)
@@ -77,51 +77,56 @@ class Stretches:
     middle: Floats  # (m, 2) EPSG:25832
 
 
-def seconds_of(stretches: Stretches, *, truck_rural_kmh: float = TRUCK_RURAL_KMH) -> dict[Mode, Floats]:
+def seconds_of(stretches: Stretches, truck_rural_kmh: float = TRUCK_RURAL_KMH) -> dict[Mode, Floats]:
     """Seconds (m, 2) along and against each edge by mode; infinity where the mode may not."""
     in_town = is_in_town(stretches)
+    speeds = {
+        Mode.CAR: _driven_kmh(stretches, in_town, np.full((len(in_town), 2), np.inf)),
+        Mode.TRUCK: _driven_kmh(stretches, in_town, truck_limits_kmh(stretches, in_town, truck_rural_kmh)),
+    }
     seconds = {}
-    kmh = car_kmh(stretches, in_town)
     for mode in MODES:
-        if mode == Mode.TRUCK:
-            kmh = truck_kmh(stretches, in_town, kmh, truck_rural_kmh)
-        is_open = _column([rules.is_open[mode] for rules in stretches.rules], stretches.rule)
-        with np.errstate(divide="ignore"):
-            seconds[mode] = np.where(is_open, stretches.length_m[:, None] / kmh * 3.6, np.inf)
+        is_destination = _column([rules.is_destination[mode] for rules in stretches.rules], stretches)
+        kmh = np.where(is_destination[:, None], speeds[mode] * DESTINATION_FACTOR, speeds[mode])
+        is_open = _column([rules.is_open[mode] for rules in stretches.rules], stretches)
+        seconds[mode] = np.where(is_open, stretches.length_m[:, None] / kmh * 3.6, np.inf)
     return seconds
 
 
-def car_kmh(stretches: Stretches, in_town: Booleans) -> Floats:
-    """Speeds (m, 2) of cars along and against each edge."""
+def _driven_kmh(stretches: Stretches, in_town: Booleans, limits_of_mode: Floats) -> Floats:
+    """Speeds (m, 2) along and against each edge, below the limits of all and those of the mode."""
     of_class = [SPEEDS[rules.road_class] for rules in stretches.rules]
-    unstated = _by_place([(speed.town_kmh, speed.rural_kmh) for speed in of_class], stretches.rule, in_town)
-    factor = _by_place([(speed.town_factor, speed.rural_factor) for speed in of_class], stretches.rule, in_town)
-    limit = _column([_numbers(rules.limit_kmh) for rules in stretches.rules], stretches.rule)
-    kmh = np.where(np.isnan(limit), unstated[:, None], limit) * factor[:, None]
-    unpaved = _column([rules.is_unpaved for rules in stretches.rules], stretches.rule)
-    kmh[unpaved] = np.minimum(kmh[unpaved], UNPAVED_KMH)
+    unstated = _by_place([(speed.town_kmh, speed.rural_kmh) for speed in of_class], stretches, in_town)
+    factor = _by_place([(speed.town_factor, speed.rural_factor) for speed in of_class], stretches, in_town)
+    limit = _column([_numbers(rules.limit_kmh) for rules in stretches.rules], stretches)
+    limit = np.minimum(np.where(np.isnan(limit), unstated[:, None], limit), limits_of_mode)
+    kmh: Floats = limit * factor[:, None]
+    is_unpaved = _column([rules.is_unpaved for rules in stretches.rules], stretches)
+    kmh[is_unpaved] = np.minimum(kmh[is_unpaved], UNPAVED_KMH)
     return np.maximum(kmh, SLOWEST_KMH)
 
 
-def truck_kmh(stretches: Stretches, in_town: Booleans, car: Floats, rural_kmh: float) -> Floats:
-    """Speeds (m, 2) of lorries: those of cars, and not above the limits that hold for lorries alone."""
-    stated = _column([_numbers(rules.truck_limit_kmh) for rules in stretches.rules], stretches.rule)
-    fast = [
-        rules.road_class in (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK) or rules.is_expressway
-        for rules in stretches.rules
-    ]
-    by_law = np.where(_column(fast, stretches.rule) | in_town, TRUCK_MOTORWAY_KMH, rural_kmh)
-    limit = np.where(np.isnan(stated), by_law[:, None], np.minimum(stated, TRUCK_MOTORWAY_KMH))
-    return np.minimum(car * TRUCK_FACTOR, limit * TRUCK_LIMIT_FACTOR)
+def truck_limits_kmh(stretches: Stretches, in_town: Booleans, rural_kmh: float) -> Floats:
+    """Limits (m, 2) that hold for lorries alone: by sign, else by law."""
+    stated = _column([_numbers(rules.truck_limit_kmh) for rules in stretches.rules], stretches)
+    is_fast = _column([_is_fast(rules) for rules in stretches.rules], stretches)
+    by_law = np.where(is_fast | in_town, TRUCK_MOTORWAY_KMH, rural_kmh)
+    limits: Floats = np.where(np.isnan(stated), by_law[:, None], np.minimum(stated, TRUCK_MOTORWAY_KMH))
+    return limits
+
+
+def _is_fast(rules: WayRules) -> bool:
+    return rules.road_class in (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK) or rules.is_expressway
 
 
 def is_in_town(stretches: Stretches) -> Booleans:
     """Whether each edge lies in a town: by its tags, else by its limit, else where residential streets are dense."""
-    told = _column([_truth(rules.is_in_town) for rules in stretches.rules], stretches.rule)
-    limit = _column([np.nanmax([0, *_numbers(rules.limit_kmh)]) for rules in stretches.rules], stretches.rule)
-    is_street = _column([rules.road_class in STREETS for rules in stretches.rules], stretches.rule)
+    told = _column([_truth(rules.is_in_town) for rules in stretches.rules], stretches)
+    limit = _column([np.nanmax([0, *_numbers(rules.limit_kmh)]) for rules in stretches.rules], stretches)
+    is_street = _column([rules.road_class in STREETS for rules in stretches.rules], stretches)
     dense = _is_dense(stretches.middle, np.where(is_street, stretches.length_m, 0.0))
-    return np.where(np.isnan(told), dense & (limit <= RURAL_FROM_KMH), told == 1)
+    in_town: Booleans = np.where(np.isnan(told), dense & (limit <= RURAL_FROM_KMH), told == 1)
+    return in_town
 
 
 def _is_dense(middle: Floats, street_m: Floats) -> Booleans:
@@ -138,16 +143,17 @@ def _is_dense(middle: Floats, street_m: Floats) -> Booleans:
         at = np.searchsorted(keys, keys + offset)
         at[at == len(keys)] = 0
         around += np.where(keys[at] == keys + offset, street[at], 0.0)
-    return around[inverse] >= TOWN_STREET_M_PER_KM2 * 9 * (CELL_M / 1_000) ** 2
+    is_dense: Booleans = around[inverse] >= TOWN_STREET_M_PER_KM2 * 9 * (CELL_M / 1_000) ** 2
+    return is_dense
 
 
-def _column(of_rules: Sequence[object], rule: Integers) -> np.ndarray:
+def _column(of_rules: Sequence[object], stretches: Stretches) -> NDArray[Any]:
     """Values of rules as values of edges."""
-    return np.asarray(of_rules)[rule]
+    return np.asarray(of_rules)[stretches.rule]
 
 
-def _by_place(of_rules: Sequence[tuple[float, float]], rule: Integers, in_town: Booleans) -> Floats:
-    both = np.asarray(of_rules, dtype=np.float64)[rule]
+def _by_place(of_rules: Sequence[tuple[float, float]], stretches: Stretches, in_town: Booleans) -> Floats:
+    both = _column(of_rules, stretches)
     return np.where(in_town, both[:, 0], both[:, 1])
 
 

@@ -27,7 +27,7 @@ DECISIVE = frozenset(
         "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:hgv", "maxspeed:hgv:forward",
         "maxspeed:hgv:backward", "maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic",
         "maxspeed:conditional", "hgv:conditional", "access:conditional", "motor_vehicle:conditional",
-        "hgv:forward", "hgv:backward", "motor_vehicle:forward", "motor_vehicle:backward",
+        *(f"{key}:{way}" for keys in ORDER.values() for key in keys for way in ("forward", "backward")),
         *(
             name + suffix
             for name in (
@@ -50,6 +50,7 @@ class WayRules:
 
     road_class: RoadClass
     is_open: Mapping[Mode, Both]
+    is_destination: Mapping[Mode, bool]  # open, but not to pass through
     limit_kmh: Limits = (None, None)
     truck_limit_kmh: Limits = (None, None)
     is_in_town: bool | None = None  # where tags say so
@@ -74,12 +75,17 @@ def rules_of(tags: Mapping[str, str]) -> WayRules:
     judged = judge(tags, unstated=road_class not in CLOSED_UNLESS_STATED)
     along, against = _directions(tags, road_class, judged)
     is_open = {
-        mode: (along and _may(tags, mode, "forward", may), against and _may(tags, mode, "backward", may))
+        mode: (
+            may and along and not judged.is_closed_one_way[mode][0],
+            may and against and not judged.is_closed_one_way[mode][1],
+        )
         for mode, may in judged.is_open.items()
     }
     if not any(any(both) for both in is_open.values()):
         finding = Finding.FERRY_WITHOUT_CARS if road_class == RoadClass.FERRY else Finding.CLOSED
         return _refused(road_class, *(judged.findings[0] if judged.findings else (finding, "")))
+    if any(judged.is_destination.values()):
+        judged.findings.append((Finding.DESTINATION, ""))
     for key in CONDITIONAL:
         if key in tags:
             judged.findings.append((Finding.CONDITIONAL, f"{key}={tags[key]}"))
@@ -88,6 +94,7 @@ def rules_of(tags: Mapping[str, str]) -> WayRules:
     return WayRules(
         road_class=road_class,
         is_open=is_open,
+        is_destination=judged.is_destination,
         limit_kmh=limit if limit != (None, None) else _limit_by_sign(tags),
         truck_limit_kmh=truck_limit,
         is_in_town=_is_in_town(tags),
@@ -109,7 +116,7 @@ def class_of(tags: Mapping[str, str]) -> RoadClass | None:
 
 def _refused(road_class: RoadClass, finding: Finding, example: str) -> WayRules:
     closed = dict.fromkeys(ORDER, (False, False))
-    return WayRules(road_class, closed, findings=((finding, example),))
+    return WayRules(road_class, closed, dict.fromkeys(ORDER, False), findings=((finding, example),))
 
 
 def _directions(tags: Mapping[str, str], road_class: RoadClass, judged: Judged) -> Both:
@@ -122,12 +129,6 @@ def _directions(tags: Mapping[str, str], road_class: RoadClass, judged: Judged) 
     if oneway in ("-1", "reverse"):
         return False, True
     return True, oneway not in ("yes", "true", "1")
-
-
-def _may(tags: Mapping[str, str], mode: Mode, direction: str, may: bool) -> bool:
-    """Whether a mode may drive in a direction, where tags say it of that direction alone."""
-    keys = ("hgv", "motor_vehicle") if mode == Mode.TRUCK else ("motor_vehicle",)
-    return may and all(tags.get(f"{key}:{direction}") not in ("no", "private") for key in keys)
 
 
 def _limits(tags: Mapping[str, str], judged: Judged, key: str) -> Limits:
