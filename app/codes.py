@@ -216,6 +216,7 @@ class FacilityStatus(StrEnum):
     PLANNED = "planned"
     UNDER_CONSTRUCTION = "under_construction"
     CLOSED = "closed"
+    SUPERSEDED = "superseded"  # in use, but measured to by the row of a better source
 
 
 class TargetId(StrEnum):

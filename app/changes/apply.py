@@ -73,15 +73,23 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
     keep_sums(session, collection, places)
 
 
-def remove(session: Session, target: ImportTarget, row_id: int, actor: str, profiles: Profiles) -> None:
-    """Delete a row for good; the change feed keeps that it was there."""
+def remove(
+    session: Session,
+    target: ImportTarget,
+    row_ids: Sequence[int],
+    actor: str,
+    profiles: Profiles,
+    *,
+    score: bool = True,
+) -> None:
+    """Delete rows for good; the change feed keeps that they were there. `score=False` as in `apply`."""
     collection = COLLECTIONS[target]
-    dependent = parcels_of_sites(session, [row_id]) if target is ImportTarget.SITES else []
-    store.append_changes(session, collection, {Operation.DELETED: [row_id]}, (), actor)
-    places = touched_cells(session, collection, [row_id])
-    rows.remove(session, collection, row_id)
+    dependent = parcels_of_sites(session, row_ids) if target is ImportTarget.SITES else []
+    store.append_changes(session, collection, {Operation.DELETED: row_ids}, (), actor)
+    places = touched_cells(session, collection, row_ids)
+    rows.remove(session, collection, row_ids)
     _refresh_dependent(session, PARCELS, dependent, actor)
-    if target is ImportTarget.INFRASTRUCTURE:
+    if target is ImportTarget.INFRASTRUCTURE and score:
         rescore_all(session, profiles)
     store.bump_collection(session, collection.id, places)
     keep_sums(session, collection, places)

@@ -112,7 +112,7 @@ def delete(editing: Editing, row_id: int, if_match: str | None) -> None:
     writable(editing, row_id, if_match)
     if not editing.viewer.is_staff:
         raise Forbidden("Only staff delete; withdraw it instead.")
-    remove(editing.session, editing.target, row_id, editing.viewer.label, editing.profiles)
+    remove(editing.session, editing.target, [row_id], editing.viewer.label, editing.profiles)
 
 
 def writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:

@@ -1,6 +1,6 @@
 """One row of a collection: reading it for an edit, storing values, and the evidence behind each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from app.db.session import Session
 from app.db.tables import Row
 from app.errors import Conflict, NotFound
 from app.features.collection import Collection
+from app.features.refresh import any_of
 from app.geo import STORAGE_SRID
 from app.partners.model import Viewer
 
@@ -129,9 +130,9 @@ def set_columns(session: Session, collection: Collection, row_id: int, **columns
     session.execute(update(collection.table).where(collection.row_id == row_id).values(**columns))
 
 
-def remove(session: Session, collection: Collection, row_id: int) -> None:
-    """Delete a row for good, with its evidence, measurements and scores."""
-    session.execute(delete(collection.table).where(collection.row_id == row_id))
+def remove(session: Session, collection: Collection, row_ids: Sequence[int]) -> None:
+    """Delete rows for good, with their evidence, measurements and scores."""
+    session.execute(delete(collection.table).where(any_of(collection.row_id, row_ids)))
 
 
 def record_evidence(session: Session, collection: Collection, row_id: int, draft: Draft) -> None:

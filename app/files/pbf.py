@@ -1,7 +1,5 @@
 """How a file of OpenStreetMap in PBF begins."""
 
-from pathlib import Path
-
 from app.errors import InvalidInput
 
 START_BYTES = 64  # enough to tell what a file is
@@ -25,14 +23,6 @@ def require_pbf(start: bytes, name: str) -> None:
     if not start:
         raise InvalidInput("{name} is empty.", name=name)
     seen = next((what for mark, what in OTHERS if start.lstrip().lower().startswith(mark.lower())), "something else")
-    raise InvalidInput("{name} is no OpenStreetMap extract in PBF (.osm.pbf), but {seen}.", name=name, seen=seen)
-
-
-def require_pbf_file(path: Path) -> None:
-    """The same of a file on disk."""
-    try:
-        with path.open("rb") as file:
-            start = file.read(START_BYTES)
-    except OSError as error:
-        raise InvalidInput("{path} cannot be read: {reason}.", path=path, reason=error.strerror or error) from error
-    require_pbf(start, path.name)
+    raise InvalidInput(
+        "{name} is not an OpenStreetMap extract in the format PBF (.osm.pbf), but {seen}.", name=name, seen=seen
+    )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.changes.apply import ChangedRows, apply
+from app.codes import ImportTarget
 from app.db.session import Session, allow_long_statements
 from app.errors import InvalidInput
 from app.files import sandbox
@@ -16,6 +17,7 @@ from app.imports import stage, store
 from app.imports.checks import Checked, check
 from app.imports.model import OnMissing, Source
 from app.imports.report import ImportReport
+from app.imports.superseding import supersede
 from app.partners.model import Viewer
 from app.partners.store import set_writer
 from app.scoring.profiles import Profiles
@@ -111,6 +113,9 @@ def _store(
     withdrawn, notices = _withdraw(session, source, report, missing)
     stage.drop(session, staged)
     progress("Measuring and scoring", 0.7)
+    if source.target is ImportTarget.INFRASTRUCTURE:
+        stepped = ChangedRows(source.target, changed=supersede(session).changed_ids, fields=["status"])
+        apply(session, stepped, order.actor, rules.profiles, score=False)
     rows = ChangedRows(source.target, merged.created, merged.changed, withdrawn, merged.restored)
     apply(session, rows, order.actor, rules.profiles, score=order.score)
     return replace(

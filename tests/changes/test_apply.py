@@ -149,7 +149,7 @@ def test_feed_tells_every_change_in_order(session: Session) -> None:
     site = make_site(session)
     change_parcel(session, parcel, name="Other")
     withdraw_parcel(session, parcel)
-    remove(session, ImportTarget.PARCELS, parcel, "test", shipped_profiles())
+    remove(session, ImportTarget.PARCELS, [parcel], "test", shipped_profiles())
     assert feed(session) == [
         ("parcels", parcel, Operation.CREATED),
         ("parcels", parcel, Operation.RESCORED),

@@ -69,7 +69,7 @@ class Follower:
 def delete(client: TestClient, target: ImportTarget, row_id: int) -> None:
     with opened(client) as session:
         set_writer(session, STAFF)
-        remove(session, target, row_id, "test", shipped_profiles())
+        remove(session, target, [row_id], "test", shipped_profiles())
 
 
 def change_site(client: TestClient, row_id: int, **properties: Any) -> None:

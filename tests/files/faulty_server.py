@@ -64,6 +64,16 @@ class Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Keeps to itself that a client left."""
+
+    daemon_threads = True
+
+    @override
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
 def whole(content: bytes = CONTENT, etag: str = ETAG) -> Callable[[Handler], None]:
     """A good server: ranges, entity tags."""
 
@@ -176,8 +186,7 @@ def saying(status: int, body: bytes = b"") -> Callable[[Handler], None]:
 def faulty_server() -> Iterator[Site]:
     """A running server without pages."""
     site = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
-    server.daemon_threads = True
+    server = Server(("127.0.0.1", 0), type("SiteHandler", (Handler,), {"site": site}))
     site.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -199,7 +199,7 @@ def test_disk_that_is_full_is_said(site: Site, downloads: Downloads) -> None:
 ], ids=["page", "xml", "bzip2", "picture"])  # fmt: skip
 def test_what_is_no_extract_is_not_stored(site: Site, downloads: Downloads, body: bytes, seen: str) -> None:
     site.pages[FILE] = saying(200, body)
-    with pytest.raises(InvalidInput, match=f"is no OpenStreetMap extract in PBF .*{seen}"):
+    with pytest.raises(InvalidInput, match=f"is not an OpenStreetMap extract in the format PBF .*{seen}"):
         fetch(site, downloads)
     assert list(downloads.folder.rglob("*.part*")) == []
 

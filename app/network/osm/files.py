@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from app.errors import InvalidInput
-
-PBF_START = b"\x0a\x09OSMHeader"  # behind the four bytes that state the length of the first header
+from app.files.pbf import START_BYTES, require_pbf
 
 
 def check_file(file: Path) -> None:
@@ -18,17 +17,10 @@ def check_file(file: Path) -> None:
         raise InvalidInput("{name} is not a file.", name=file.name)
     try:
         with file.open("rb") as stream:
-            start = stream.read(4 + len(PBF_START))
+            start = stream.read(START_BYTES)
     except OSError as error:
         raise InvalidInput("{name} cannot be read: {reason}.", name=file.name, reason=error.strerror) from None
-    if not start:
-        raise InvalidInput("{name} is empty.", name=file.name)
-    if start[4:] != PBF_START:
-        raise InvalidInput(
-            "{name} is not an OpenStreetMap extract in the format PBF (.osm.pbf); its first bytes are those of "
-            "something else.",
-            name=file.name,
-        )
+    require_pbf(start, file.name)
 
 
 @contextmanager
