@@ -47,7 +47,7 @@ def hang(network: Network, geometries: Objects, limit_m: float = MOST_ACCESS_M) 
         first = np.searchsorted(owner, owner)
         number = np.arange(len(owner)) - first
         parts = np.where(is_several[owner], shapely.get_geometry(parts, number), parts)
-    return hang_snaps(network, nearest_edges(network, parts, limit_m), owner, len(geometries))
+    return hang_snaps(network, AccessEdges(network).nearest(parts, limit_m), owner, len(geometries))
 
 
 def hang_snaps(network: Network, snaps: Snaps, owner: Integers, count: int) -> Hung:
@@ -55,19 +55,25 @@ def hang_snaps(network: Network, snaps: Snaps, owner: Integers, count: int) -> H
     return Hung(count, owner, snaps, {mode: attach(network, snaps, mode, owner) for mode in MODES})
 
 
-def nearest_edges(network: Network, geometries: Objects, limit_m: float = MOST_ACCESS_M) -> Snaps:
-    """Where geometries (p,) meet the road: the nearest edge that is access; of equally near ones the first.
+class AccessEdges:
+    """The edges of a network that are access, ready to be asked for the nearest."""
 
-    An outline meets it at its nearest point. None and empty geometries meet none.
-    """
-    access = np.flatnonzero(network.is_access)
-    tree = shapely.STRtree(network.lines[access])
-    place, found = tree.query_nearest(geometries, max_distance=limit_m)
-    snapped, starts = np.unique(place, return_index=True)
-    edge = np.full(len(geometries), NO_EDGE, dtype=np.int64)
-    if len(snapped):
-        edge[snapped] = access[np.minimum.reduceat(found, starts)]
-    return locate(network, geometries, edge)
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._numbers = np.flatnonzero(network.is_access)
+        self._tree = shapely.STRtree(network.lines[self._numbers])
+
+    def nearest(self, geometries: Objects, limit_m: float = MOST_ACCESS_M) -> Snaps:
+        """Where geometries (p,) meet the road: the nearest edge; of equally near ones the first.
+
+        An outline meets it at its nearest point. None and empty geometries meet none.
+        """
+        place, found = self._tree.query_nearest(geometries, max_distance=limit_m)
+        snapped, starts = np.unique(place, return_index=True)
+        edge = np.full(len(geometries), NO_EDGE, dtype=np.int64)
+        if len(snapped):
+            edge[snapped] = self._numbers[np.minimum.reduceat(found, starts)]
+        return locate(self._network, geometries, edge)
 
 
 def locate(network: Network, geometries: Objects, edge: Integers) -> Snaps:

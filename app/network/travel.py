@@ -11,6 +11,7 @@ from app.codes import Mode
 from app.network import graph
 from app.network.model import (
     MODES,
+    NO_EDGE,
     NO_FACILITY,
     Attachments,
     Booleans,
@@ -36,20 +37,21 @@ Fields = Mapping[tuple[Mode, Direction], Found]  # of nodes; facilities by their
 class Searched:
     """A network with the facilities on it, and what was found for its nodes.
 
-    A facility that hangs nowhere is not covered: it may be nearer than any that was found.
+    A facility that is not covered hangs nowhere, and may be nearer than any that was found.
     """
 
     network: Network
     facilities: Facilities
+    is_covered: Booleans  # (f,)
     hung: Hung
     fields: Fields
 
 
 @dataclass(frozen=True)
 class Places:
-    """What is measured from: p geometries in the storage CRS (None where there is none), and how they hang."""
+    """What is measured from: p parcels, sites or bare places."""
 
-    geometries: Objects
+    middle: Floats  # (p, 2) EPSG:25832, NaN where it has neither outline nor position
     is_covered: Booleans  # (p,) whether the network is complete there
     hung: Hung
 
@@ -60,26 +62,50 @@ def search(network: Network, facilities: Facilities, hung: Hung) -> Searched:
     for mode in MODES:
         searched = graph.hang(graph.build(network, mode), hung.by_mode[mode], hung.count)
         fields |= {(mode, direction): nearest(searched, direction, facilities.is_of) for direction in Direction}
-    return Searched(network, facilities, hung, fields)
+    return Searched(network, facilities, hangs(hung), hung, fields)
+
+
+def hangs(hung: Hung) -> Booleans:
+    """Which of the things (p,) hang on the network at all."""
+    is_hung = np.zeros(hung.count, dtype=np.bool_)
+    is_hung[hung.by_mode[MODES[0]].place] = True
+    return is_hung
+
+
+def places_of(geometries: Objects, hung: Hung, coverage: shapely.Geometry | None) -> Places:
+    """Places by their geometries in the storage CRS, None where there is none."""
+    middle = np.full((len(geometries), 2), np.nan)
+    is_somewhere = ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    middle[is_somewhere] = shapely.get_coordinates(shapely.centroid(geometries[is_somewhere]))
+    return Places(middle, covers(coverage, geometries), hung)
+
+
+def covers(coverage: shapely.Geometry | None, geometries: Objects) -> Booleans:
+    """Which geometries (p,) a network covers; where its coverage was never said, it covers every one there is."""
+    if coverage is None:
+        return ~(shapely.is_missing(geometries) | shapely.is_empty(geometries))
+    shapely.prepare(coverage)
+    is_covered: Booleans = shapely.intersects(coverage, geometries)
+    return is_covered
 
 
 def travel(searched: Searched, places: Places) -> Travel:
     """What was found for places, and why nothing was found for some of them."""
     access_m, edge = _first_access(places.hung)
     reason = _reasons(places, access_m)
-    is_lost = np.array([why is not None for why in reason], dtype=np.bool_)
-    nearer_m = _nearest_uncovered_m(searched, places.geometries)
+    is_lost = np.array([why is not None for why in reason], dtype=np.bool_)[:, np.newaxis]
+    nearer_m = _nearest_uncovered_m(searched, places.middle)
     has_none = ~searched.facilities.is_of.any(axis=0)
+    ids = np.append(searched.facilities.ids, NO_FACILITY)
     found = {}
     for mode in MODES:
-        of_mode = {direction: _of_places(searched, places.hung, mode, direction) for direction in Direction}
+        of_mode = _of_places(searched, places.hung, mode)
         shortest_m = np.minimum(*(metres_of(each.weight) for each in of_mode.values()))
         is_untold = (nearer_m < shortest_m) | has_none | ~places.is_covered[:, np.newaxis]
         for direction, each in of_mode.items():
-            _blank(each, is_untold, np.nan)
-            _blank(each, np.broadcast_to(is_lost[:, np.newaxis], is_untold.shape), np.inf)
-            ids = np.append(searched.facilities.ids, NO_FACILITY)
-            found[(mode, direction)] = Found(each.weight, ids[each.facility])
+            weight = np.where(is_lost, np.inf, np.where(is_untold, np.nan, each.weight))
+            found[(mode, direction)] = Found(weight, ids[np.where(np.isfinite(weight), each.facility, NO_FACILITY)])
+    access_m, edge = np.where(places.is_covered, access_m, np.nan), np.where(places.is_covered, edge, NO_EDGE)
     return Travel(searched.facilities.targets, found, access_m, edge, reason)
 
 
@@ -118,11 +144,14 @@ def _improve(found: Found, place: Integers, offered: Found) -> None:
     found.facility[place[row], target] = offered.facility[is_less]
 
 
-def _of_places(searched: Searched, hung: Hung, mode: Mode, direction: Direction) -> Found:
-    found = combine(hung.by_mode[mode], hung.count, searched.fields[(mode, direction)], direction)
+def _of_places(searched: Searched, hung: Hung, mode: Mode) -> dict[Direction, Found]:
     trips = shortcuts(searched.network, hung, searched.hung, mode)
-    take_shortcuts(found, trips, direction, searched.facilities.is_of)
-    return found
+    of_mode = {}
+    for direction in Direction:
+        found = combine(hung.by_mode[mode], hung.count, searched.fields[(mode, direction)], direction)
+        take_shortcuts(found, trips, direction, searched.facilities.is_of)
+        of_mode[direction] = found
+    return of_mode
 
 
 def _first_access(hung: Hung) -> tuple[Floats, Integers]:
@@ -132,7 +161,7 @@ def _first_access(hung: Hung) -> tuple[Floats, Integers]:
 
 
 def _reasons(places: Places, access_m: Floats) -> list[Unreachable | None]:
-    is_nowhere = shapely.is_missing(places.geometries) | shapely.is_empty(places.geometries)
+    is_nowhere = np.isnan(places.middle[:, 0])
     is_far = np.isnan(access_m) & places.is_covered
     return [
         Unreachable.NO_PLACE if nowhere else Unreachable.FAR_FROM_ROAD if far else None
@@ -140,21 +169,13 @@ def _reasons(places: Places, access_m: Floats) -> list[Unreachable | None]:
     ]
 
 
-def _nearest_uncovered_m(searched: Searched, geometries: Objects) -> Floats:
-    """Straight line (p, t) from the middle of each place to the nearest facility that hangs nowhere."""
-    nearest_m = np.full((len(geometries), len(searched.facilities.targets)), np.inf)
-    is_hung = np.zeros(searched.hung.count, dtype=np.bool_)
-    is_hung[searched.hung.by_mode[MODES[0]].place] = True
-    middle = shapely.centroid(geometries)
-    is_somewhere = ~(shapely.is_missing(middle) | shapely.is_empty(middle))
+def _nearest_uncovered_m(searched: Searched, middle: Floats) -> Floats:
+    """Straight line (p, t) from the middle of each place to the nearest facility that is not covered."""
+    nearest_m = np.full((len(middle), len(searched.facilities.targets)), np.inf)
+    is_somewhere = ~np.isnan(middle[:, 0])
     for target, is_of in enumerate(searched.facilities.is_of.T):
-        points = searched.facilities.points[is_of & ~is_hung]
+        points = searched.facilities.points[is_of & ~searched.is_covered]
         if len(points):
-            tree = cKDTree(shapely.get_coordinates(points))
-            nearest_m[is_somewhere, target] = tree.query(shapely.get_coordinates(middle[is_somewhere]))[0]
+            tree = cKDTree(shapely.get_coordinates(shapely.centroid(points)))
+            nearest_m[is_somewhere, target] = tree.query(middle[is_somewhere])[0]
     return nearest_m
-
-
-def _blank(found: Found, is_blank: Booleans, weight: float) -> None:
-    found.weight[is_blank] = weight
-    found.facility[is_blank] = NO_FACILITY

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.codes import Mode
 from app.network.model import NO_EDGE
-from app.network.snapping import hang, nearest_edges
+from app.network.snapping import AccessEdges, hang
 from tests.network.drawn import make_network
 
 coordinate = st.integers(0, 40).map(lambda metres: 100.0 * metres)
@@ -32,7 +32,7 @@ def test_the_nearest_edge_that_is_access_is_found_as_by_looking_at_all(
 ) -> None:
     ends = [(a % len(nodes), b % len(nodes)) for a, b, _ in edges]
     network = make_network(nodes, ends, is_access=[is_access for *_, is_access in edges])
-    snaps = nearest_edges(network, np.array(shapes, dtype=object), 1_500.0)
+    snaps = AccessEdges(network).nearest(np.array(shapes, dtype=object), 1_500.0)
     for place, geometry in enumerate(shapes):
         is_there = geometry is not None and not shapely.is_empty(geometry)
         distances = [
@@ -52,7 +52,7 @@ def test_the_nearest_edge_that_is_access_is_found_as_by_looking_at_all(
 
 def test_of_equally_near_edges_the_first_is_taken() -> None:
     network = make_network([(0, 0), (100, 0), (200, 0)], [(1, 2), (0, 1), (2, 1)])
-    assert nearest_edges(network, np.array([shapely.Point(100, 50)], dtype=object)).edge.tolist() == [0]
+    assert AccessEdges(network).nearest(np.array([shapely.Point(100, 50)], dtype=object)).edge.tolist() == [0]
 
 
 def test_both_ends_of_the_edge_cost_their_part_of_it_and_the_access_leg() -> None:

@@ -16,6 +16,7 @@ from tests.network.plain_search import least
 
 ROW = [(0.0, 0.0), (1_000.0, 0.0), (2_000.0, 0.0)]
 EXIT, CARGO = [True, False], [False, True]
+WEST = shapely.box(0, -5_000, 500, 5_000)
 
 
 @settings(max_examples=150, deadline=None)
@@ -23,8 +24,7 @@ EXIT, CARGO = [True, False], [False, True]
 def test_every_place_has_the_facility_that_a_plain_search_finds(case: Drawn) -> None:
     searched = travel.search(case.network, case.facilities, case.hung)
     count = case.places.count
-    anywhere = np.full(count, shapely.Point(0, 0), dtype=object)
-    told = travel.travel(searched, Places(anywhere, np.ones(count, dtype=np.bool_), case.places))
+    told = travel.travel(searched, Places(np.zeros((count, 2)), np.ones(count, dtype=np.bool_), case.places))
     for (mode, direction), found in told.found.items():
         for place in range(count):
             ways = _ways(case, mode, direction, place)
@@ -62,8 +62,8 @@ def test_a_way_does_not_lead_through_a_facility_with_several_gates() -> None:
 def test_a_place_far_from_any_road_is_unreachable_and_one_beyond_the_coverage_is_unknown() -> None:
     network = make_network(ROW, [(0, 1), (1, 2)])
     exits = make_facilities([shapely.Point(0, 0)], [EXIT])
-    places = [shapely.Point(500, 2_001), shapely.Point(500, 100), None, shapely.Point(500, 1_999)]
-    told = _told(network, exits, places, covered=[True, False, False, True])
+    places = [shapely.Point(500, 2_001), shapely.Point(501, 100), None, shapely.Point(500, 1_999)]
+    told = _told(network, exits, places, WEST)
     assert told.reason == [Unreachable.FAR_FROM_ROAD, None, Unreachable.NO_PLACE, None]
     for found in told.found.values():
         assert found.weight[0].tolist() == [math.inf, math.inf]
@@ -104,10 +104,9 @@ def _told(
     network: Network,
     facilities: Facilities,
     places: Sequence[shapely.Geometry | None],
-    covered: list[bool] | None = None,
+    coverage: shapely.Geometry | None = None,
     hung: Hung | None = None,
 ) -> Travel:
     searched = travel.search(network, facilities, hung or snapping.hang(network, facilities.points))
     geometries: Objects = np.array(places, dtype=object)
-    is_covered = np.ones(len(places), dtype=np.bool_) if covered is None else np.array(covered)
-    return travel.travel(searched, Places(geometries, is_covered, snapping.hang(network, geometries)))
+    return travel.travel(searched, travel.places_of(geometries, snapping.hang(network, geometries), coverage))
