@@ -10,7 +10,7 @@ from app.features import rows
 from app.features.collection import Collection
 from app.features.refresh import bump_versions, refresh
 from app.features.tile_sums import keep_sums
-from app.features.tile_versions import NOWHERE, SCORES, touched_cells
+from app.features.tile_versions import NOWHERE, SCORES, Places, touched_cells, touched_parts
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import PARCELS, SITES
 from app.parcels.store import all_ids, link_municipalities, parcels_of_sites
@@ -62,7 +62,7 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
     if not written.ids():
         return
     collection = COLLECTIONS[written.target]
-    places = touched_cells(session, collection, written.ids())
+    places, parts = _touched(session, collection, written.ids())
     FOLLOW[written.target](session, written, actor)
     bump_versions(session, collection, written.ids())
     store.append_changes(session, collection, written.by_operation(), written.fields, actor)
@@ -70,7 +70,7 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
         _rescore(session, written, profiles)
     # Last: until the end it holds back all who write this collection.
     store.bump_collection(session, collection.id, places)
-    keep_sums(session, collection, places)
+    keep_sums(session, collection, parts)
 
 
 def remove(
@@ -86,13 +86,18 @@ def remove(
     collection = COLLECTIONS[target]
     dependent = parcels_of_sites(session, row_ids) if target is ImportTarget.SITES else []
     store.append_changes(session, collection, {Operation.DELETED: row_ids}, (), actor)
-    places = touched_cells(session, collection, row_ids)
+    places, parts = _touched(session, collection, row_ids)
     rows.remove(session, collection, row_ids)
     _refresh_dependent(session, PARCELS, dependent, actor)
     if target is ImportTarget.INFRASTRUCTURE and score:
         rescore_all(session, profiles)
     store.bump_collection(session, collection.id, places)
-    keep_sums(session, collection, places)
+    keep_sums(session, collection, parts)
+
+
+def _touched(session: Session, collection: Collection, row_ids: Sequence[int]) -> tuple[Places | None, Places | None]:
+    """What rows touch as they are and as they were published: version cells, and parts that sums are kept of."""
+    return touched_cells(session, collection, row_ids), touched_parts(session, collection, row_ids)
 
 
 def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:

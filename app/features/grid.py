@@ -12,7 +12,7 @@ BUFFER_UNITS = 64  # drawn round a tile, so that no outline shows where tiles me
 MARGIN_UNITS = 128  # what may shift a tile: its buffer and the marks of tiny polygons that reach into it
 MAX_ZOOM = 24
 CELL_ZOOM = 12  # tiles of this zoom are the cells that carry versions: 6 km in the region
-CELLS = 1 << CELL_ZOOM  # in a row of the whole square
+PART_ZOOM = 15  # tiles of this zoom are the parts that sums are kept of: 0.7 km in the region
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,12 @@ class Tile:
         return cells_of(box.west, box.south, box.east, box.north)
 
 
-def cells_of(west: float, south: float, east: float, north: float) -> Cells:
-    """The version cells that a box in Web Mercator touches."""
-    return Cells(_cell(west), _cell(-north), _cell(east), _cell(-south))
+def cells_of(west: float, south: float, east: float, north: float, zoom: int = CELL_ZOOM) -> Cells:
+    """The version cells, or the tiles of another zoom, that a box in Web Mercator touches."""
+    return Cells(_cell(west, zoom), _cell(-north, zoom), _cell(east, zoom), _cell(-south, zoom))
 
 
-def _cell(offset_m: float) -> int:
+def _cell(offset_m: float, zoom: int) -> int:
     """Column of an easting, or row of a southing; what lies beyond the square belongs to its outermost cells."""
-    number = math.floor((offset_m + HALF_WORLD_M) / (2 * HALF_WORLD_M) * CELLS)
-    return min(max(number, 0), CELLS - 1)
+    number = math.floor((offset_m + HALF_WORLD_M) / (2 * HALF_WORLD_M) * (1 << zoom))
+    return min(max(number, 0), (1 << zoom) - 1)

@@ -38,30 +38,28 @@ from app.codes import Visibility
 from app.db.session import Session
 from app.db.tables import CollectionVersionRow, Row
 from app.features.collection import Collection, ShapeKind, ValueType
-from app.features.grid import CELL_ZOOM, HALF_WORLD_M, MARGIN_UNITS, WEB_MERCATOR_SRID, Tile
+from app.features.grid import HALF_WORLD_M, MARGIN_UNITS, PART_ZOOM, WEB_MERCATOR_SRID, Tile
 from app.features.tile_versions import Places
 from app.features.visibility import audience
 from app.geo import STORAGE_SRID
 
 SUMS = Row.metadata.tables["tile_sum"]
-PART_ZOOM = 15  # parts are tiles of this zoom: 0.7 km wide in the region
 PARTS_IN_ROW = 1 << PART_ZOOM
-PARTS_IN_CELL = 1 << (PART_ZOOM - CELL_ZOOM)  # in a row of one
 SQUARE_CM = 10_000  # in a m²: areas in whole cm² add up exactly, in any order
 MOST_AREA_M2 = 5.2e14  # the Earth's surface
 AREA = "area_m2"
 NUMBERS = (ValueType.NUMBER, ValueType.INTEGER)
 CORNERS = ("west", "south", "east", "north")
-CELL_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
-    "cell_column": Integer,
-    "cell_row": Integer,
+PART_COLUMNS: dict[str, type[TypeEngine[Any]]] = {
+    "part_column": Integer,
+    "part_row": Integer,
     **dict.fromkeys(CORNERS, Double),
 }
 MOST_STATEMENTS = 64
 
 
 def keep_sums(session: Session, collection: Collection, places: Places | None) -> None:
-    """Count the parts of some cells anew; None counts all of them, and is what begins to keep any.
+    """Count some parts anew; None counts all of them, and is what begins to keep any.
 
     To be called after the collection's counter was raised, which one transaction at a time can do: then all that others
     have committed is counted together with what this one has written.
@@ -73,7 +71,7 @@ def keep_sums(session: Session, collection: Collection, places: Places | None) -
         session.execute(update(counter).where(counter.collection == collection.id).values(has_tile_sums=True))
     elif places and session.scalar(select(are_kept(collection))):
         boxes = _boxes_of(places)
-        for statement in _count_cells(collection):
+        for statement in _count_parts(collection):
             session.execute(statement, boxes)
 
 
@@ -108,12 +106,12 @@ def area_of(collection: Collection) -> SQLColumnExpression[Any] | None:
 
 
 @lru_cache(maxsize=MOST_STATEMENTS)
-def _count_cells(collection: Collection) -> tuple[Delete, Insert]:
-    """Forget the parts of some cells, and add up the rows in them: made once, as each edit needs both."""
-    cells = _cells()
-    within = _within(SUMS.c.part_column, SUMS.c.part_row, cells)
+def _count_parts(collection: Collection) -> tuple[Delete, Insert]:
+    """Forget some parts, and add up the rows in them: made once, as each edit needs both."""
+    parts = _parts()
+    within = _is_one_of(SUMS.c.part_column, SUMS.c.part_row, parts)
     stale = delete(SUMS).where(SUMS.c.collection == collection.id, within)
-    return stale, _count(collection, collection.table, cells)
+    return stale, _count(collection, collection.table, parts)
 
 
 def area_cm2_of(collection: Collection) -> ColumnElement[int] | None:
@@ -124,15 +122,15 @@ def area_cm2_of(collection: Collection) -> ColumnElement[int] | None:
     return case((func.abs(area) < MOST_AREA_M2, cast(func.round(area * SQUARE_CM), BigInteger)))
 
 
-def _count(collection: Collection, table: FromClause, cells: TableValuedAlias | None = None) -> Insert:
-    """Add up rows by part and audience: all, or those in cells. A row lies in one cell, whatever it overlaps."""
+def _count(collection: Collection, table: FromClause, parts: TableValuedAlias | None = None) -> Insert:
+    """Add up rows by part and audience: all, or those in some parts. A row lies in one, whatever it overlaps."""
     box = func.box2d(collection.shape)
     middle = func.ST_MakePoint((func.ST_XMin(box) + func.ST_XMax(box)) / 2, (func.ST_YMin(box) + func.ST_YMax(box)) / 2)
     drawn = func.ST_Transform(func.ST_SetSRID(middle, STORAGE_SRID), WEB_MERCATOR_SRID).label("drawn")
     area_cm2 = area_cm2_of(collection)
     visibility, owner = audience(collection, Visibility.PUBLIC)
-    together = table if cells is None else table.join(cells, _overlaps(collection, cells))
-    beside = () if cells is None else (cells.c.cell_column, cells.c.cell_row)
+    together = table if parts is None else table.join(parts, _overlaps(collection, parts))
+    beside = () if parts is None else (parts.c.part_column, parts.c.part_row)
     rows = (
         select(
             drawn,
@@ -157,8 +155,8 @@ def _count(collection: Collection, table: FromClause, cells: TableValuedAlias | 
         func.count().filter(rows.c.area_cm2.is_(None)),
     )
     sums = sums.where(rows.c.drawn.is_not(None)).group_by(*(literal_column(str(position)) for position in range(2, 6)))
-    if cells is not None:
-        sums = sums.where(_within(part_column, part_row, rows))
+    if parts is not None:
+        sums = sums.where(_is_one_of(part_column, part_row, rows))
     return insert(SUMS).from_select([each for each in SUMS.c if each.name != "id"], sums)
 
 
@@ -168,32 +166,27 @@ def _part(offset_m: ColumnElement[Any]) -> ColumnElement[int]:
     return cast(func.least(func.greatest(number, 0), PARTS_IN_ROW - 1), Integer)
 
 
-def _cells() -> TableValuedAlias:
-    """The cells that a statement is told of, as rows: each with a box round it in the storage CRS."""
+def _parts() -> TableValuedAlias:
+    """The parts that a statement is told of, as rows: each with a box round it in the storage CRS."""
     arrays = (
-        cast(bindparam(name, type_=ARRAY(value_type)), ARRAY(value_type)) for name, value_type in CELL_COLUMNS.items()
+        cast(bindparam(name, type_=ARRAY(value_type)), ARRAY(value_type)) for name, value_type in PART_COLUMNS.items()
     )
-    return func.unnest(*arrays).table_valued(*CELL_COLUMNS, name="cells").render_derived()
+    return func.unnest(*arrays).table_valued(*PART_COLUMNS, name="parts").render_derived()
 
 
 def _boxes_of(places: Places) -> dict[str, list[Any]]:
     """What such a statement is told; the box is NULL, which nothing overlaps, where the CRS does not reach."""
     rows = []
     for column, row in sorted(places):
-        stored = Tile(CELL_ZOOM, column, row).box(MARGIN_UNITS).in_storage()
+        stored = Tile(PART_ZOOM, column, row).box(MARGIN_UNITS).in_storage()
         rows.append((column, row, *((None,) * 4 if stored is None else stored.bounds)))
-    return {name: list(values) for name, values in zip(CELL_COLUMNS, zip(*rows, strict=True), strict=True)}
+    return {name: list(values) for name, values in zip(PART_COLUMNS, zip(*rows, strict=True), strict=True)}
 
 
-def _overlaps(collection: Collection, cells: TableValuedAlias) -> ColumnElement[bool]:
-    box = func.ST_MakeEnvelope(*(cells.c[corner] for corner in CORNERS), STORAGE_SRID)
+def _overlaps(collection: Collection, parts: TableValuedAlias) -> ColumnElement[bool]:
+    box = func.ST_MakeEnvelope(*(parts.c[corner] for corner in CORNERS), STORAGE_SRID)
     return collection.shape.bool_op("&&")(box)
 
 
-def _within(part_column: Any, part_row: Any, cells: FromClause) -> ColumnElement[bool]:
-    """Whether a part lies in a cell."""
-    first_column, first_row = cells.c.cell_column * PARTS_IN_CELL, cells.c.cell_row * PARTS_IN_CELL
-    return and_(
-        part_column.between(first_column, first_column + PARTS_IN_CELL - 1),
-        part_row.between(first_row, first_row + PARTS_IN_CELL - 1),
-    )
+def _is_one_of(part_column: Any, part_row: Any, parts: FromClause) -> ColumnElement[bool]:
+    return and_(part_column == parts.c.part_column, part_row == parts.c.part_row)

@@ -28,9 +28,9 @@ from app.db.session import Session
 from app.db.tables import TileSumRow
 from app.features.collection import Collection, ShapeKind, ValueType
 from app.features.filters import computed_by
-from app.features.grid import BUFFER_UNITS, EXTENT_UNITS, WEB_MERCATOR_SRID, Tile
+from app.features.grid import BUFFER_UNITS, EXTENT_UNITS, PART_ZOOM, WEB_MERCATOR_SRID, Tile
 from app.features.query import FeatureQuery, matching
-from app.features.tile_sums import PART_ZOOM, SQUARE_CM, are_kept, area_cm2_of, area_of
+from app.features.tile_sums import SQUARE_CM, are_kept, area_cm2_of, area_of
 from app.features.visibility import is_among
 from app.geo import STORAGE_SRID
 from app.partners.model import Viewer
