@@ -32,15 +32,23 @@ def silent(_step: str, _ratio: float) -> None:
     """Show no progress."""
 
 
+def any_version(_version: int) -> None:
+    """Take a layer as it stands."""
+
+
 @dataclass(frozen=True)
 class Work:
-    """Who changes layers, under which limits, and who is told how far it is. `viewer` None: the database's own user."""
+    """Who changes layers, under which limits, and who is told how far it is. `viewer` None: the database's own user.
+
+    `check_version` is given the version that is to be replaced or removed, and may refuse it.
+    """
 
     session: Session
     actor: str
     viewer: Viewer | None = None
     limits: Limits = field(default_factory=Limits)
     progress: Progress = silent
+    check_version: Callable[[int], None] = any_version
 
 
 def add(work: Work, layer_id: str, file: LayerFile, terms: Terms, reserved: Set[str]) -> LayerReport:
@@ -56,14 +64,12 @@ def add(work: Work, layer_id: str, file: LayerFile, terms: Terms, reserved: Set[
 
 def exchange(work: Work, layer_id: str, file: LayerFile, terms: Terms) -> LayerReport:
     """Put the rows of a file in the place of a layer's; what `terms` leave open stays as it was."""
-    _begin(work, layer_id)
-    return _load(work, layer_id, store.get(work.session, layer_id), file, terms)
+    return _load(work, layer_id, _begin_on(work, layer_id), file, terms)
 
 
 def remove(work: Work, layer_id: str) -> None:
     """Take a layer and its rows away."""
-    _begin(work, layer_id)
-    session, row = work.session, store.get(work.session, layer_id)
+    session, row = work.session, _begin_on(work, layer_id)
     before = _stand(row)
     store.record(session, layer_id, Difference(before, None, store.next_version(session, layer_id)), work.actor)
     tables.retire(session, before)
@@ -77,6 +83,14 @@ def _begin(work: Work, layer_id: str) -> None:
     allow_long_statements(work.session, STATEMENT_TIMEOUT_S)
     tables.check_ready(work.session)
     store.lock(work.session, layer_id)
+
+
+def _begin_on(work: Work, layer_id: str) -> LayerRow:
+    """The layer that is to be changed, which nobody else changes meanwhile."""
+    _begin(work, layer_id)
+    row = store.get(work.session, layer_id)
+    work.check_version(row.version)
+    return row
 
 
 def _load(work: Work, layer_id: str, old: LayerRow | None, file: LayerFile, terms: Terms) -> LayerReport:

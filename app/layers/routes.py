@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -18,13 +19,14 @@ from app.layers.order import LayerFile
 from app.partners.access import Expensive, StaffDep
 from app.published.access import PublishedDep
 from app.web.deps import ReadSessionDep, SessionDep
-from app.web.responses import link_to
+from app.web.responses import check_if_match, item_tag, link_to
 
 FIELDS = {*LayerForm.model_fields, "file"}
 NEW_FIELDS = {*FIELDS, "id"}
 ID: dict[str, Any] = {"type": "string", "description": "Of the collection: small letters, digits, '-' and '_'."}
 
 LayerId = Annotated[str, Path(max_length=100, description="The id of the layer and of its collection.")]
+IfMatch = Annotated[str | None, Header(description="ETag of the layer as you read it.")]
 NewForm = Annotated[FormData, Depends(staff_form(NEW_FIELDS))]
 Form = Annotated[FormData, Depends(staff_form(FIELDS))]
 
@@ -49,6 +51,7 @@ def add_layer(
         work = Work(session, viewer.label, viewer)
         report = load.add(work, layer_id, file, said.terms(), published.reserved_ids)
     response.headers["Location"] = link_to(request, f"/layers/{layer_id}")
+    response.headers["ETag"] = item_tag(report.version)
     return report.as_json()
 
 
@@ -58,16 +61,21 @@ def add_layer(
     openapi_extra=form_schema({"file": FILE} | form_properties(), required=["file"]),
     responses={200: {"model": LoadBody}},
 )
-def replace_layer(session: SessionDep, viewer: StaffDep, id: LayerId, form: Form) -> dict[str, Any]:
+def replace_layer(
+    response: Response, session: SessionDep, viewer: StaffDep, id: LayerId, form: Form, if_match: IfMatch = None
+) -> dict[str, Any]:
     """Put the rows of a file in the place of a layer's; what the form leaves out stays as it was."""
     with _read(form) as (file, said):
-        return load.exchange(Work(session, viewer.label, viewer), id, file, said.terms()).as_json()
+        work = Work(session, viewer.label, viewer, check_version=partial(check_if_match, if_match))
+        report = load.exchange(work, id, file, said.terms())
+    response.headers["ETag"] = item_tag(report.version)
+    return report.as_json()
 
 
 @router.delete("/layers/{id}", status_code=204, dependencies=[Expensive])
-def remove_layer(session: SessionDep, viewer: StaffDep, id: LayerId) -> Response:
+def remove_layer(session: SessionDep, viewer: StaffDep, id: LayerId, if_match: IfMatch = None) -> Response:
     """Take a layer and its rows away."""
-    load.remove(Work(session, viewer.label, viewer), id)
+    load.remove(Work(session, viewer.label, viewer, check_version=partial(check_if_match, if_match)), id)
     return Response(status_code=204)
 
 
@@ -78,9 +86,11 @@ def list_layers(session: ReadSessionDep, _viewer: StaffDep) -> dict[str, Any]:
 
 
 @router.get("/layers/{id}", responses={200: {"model": LayerBody}})
-def get_layer(session: ReadSessionDep, _viewer: StaffDep, id: LayerId) -> dict[str, Any]:
-    """One layer: what is said about it, its columns, and the file it came from."""
-    return store.describe(store.get(session, id))
+def get_layer(response: Response, session: ReadSessionDep, _viewer: StaffDep, id: LayerId) -> dict[str, Any]:
+    """One layer: what is said about it, its columns, and the file it came from; `ETag` is for `If-Match`."""
+    row = store.get(session, id)
+    response.headers["ETag"] = item_tag(row.version)
+    return store.describe(row)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One parcel, one site: the feature with the evidence behind every value."""
 
 import json
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -89,8 +90,13 @@ def item_response(
     if held is not None:
         return held
     feature = select_features(session, collection, [stored.row_id], viewer)[stored.row_id]
-    added = json.dumps({"evidence": evidence_members(session, collection, stored)} | members, default=str)
+    added = json.dumps({"evidence": evidence_members(session, collection, stored)} | members, default=_in_iso)
     return GeoJSON(f"{feature[:-1]},{added[1:]}", headers=headers)
+
+
+def _in_iso(time: date) -> str:
+    """A day or a moment as JSON has it (RFC 3339)."""
+    return time.isoformat()
 
 
 def evidence_members(session: Session, collection: Collection, stored: Stored) -> list[dict[str, Any]]:

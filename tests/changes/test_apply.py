@@ -1,5 +1,6 @@
 """What follows from a change: evidence, links, features, scores, versions and the feed are in step with it."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -67,6 +68,7 @@ def test_every_stated_field_has_its_source_and_day(client: TestClient) -> None:
     assert (evidence["name"]["source_url"], evidence["name"]["confirmed_by"]) == ("https://example.org/x", "Bauamt")
     assert evidence["price_eur_per_m2"]["source"] == "Phone"
     assert evidence["price_eur_per_m2"]["value"] == 25
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", evidence["name"]["confirmed_at"])  # RFC 3339
     assert evidence["price_eur_per_m2"]["confirmed_by"] is None
 
 

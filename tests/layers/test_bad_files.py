@@ -257,12 +257,28 @@ def test_staff_publish_replace_and_remove_over_the_web(
     described = client.get(added.headers["Location"], headers=staff).json()
     assert (described["title"], described["as_of"], described["rows"]) == ("Eigen", "2026-05-12", 2)
     assert "table_name" not in described
-    replaced = client.put("/layers/own", data={"visibility": "partner"}, files=files, headers=staff)
+    held = staff | {"If-Match": added.headers["ETag"]}
+    replaced = client.put("/layers/own", data={"visibility": "partner"}, files=files, headers=held)
     assert (replaced.status_code, replaced.json()["changed"]) == (200, 2)
     assert [each["id"] for each in client.get("/layers", headers=staff).json()["layers"]] == ["own"]
-    assert client.delete("/layers/own", headers=staff).status_code == 204
+    held = staff | {"If-Match": replaced.headers["ETag"]}
+    assert client.get("/layers/own", headers=staff).headers["ETag"] == replaced.headers["ETag"]
+    assert client.delete("/layers/own", headers=held).status_code == 204
     assert client.get("/layers", headers=staff).json() == {"layers": []}
     problem_of(client.get("/layers/own", headers=staff), 404)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_nobody_replaces_or_removes_what_they_have_not_read(
+    client: TestClient, staff: dict[str, str], write_frame: WriteFrame, method: str
+) -> None:
+    files = {"file": ("own.gpkg", write_frame(frame_of()).read_bytes())}
+    sent: dict[str, Any] = {"files": files} if method == "PUT" else {}
+    added = client.post("/layers", data={"id": "own", "title": "Eigen"}, files=files, headers=staff)
+    problem_of(client.request(method, "/layers/own", headers=staff, **sent), 428)
+    client.put("/layers/own", files=files, headers=staff | {"If-Match": added.headers["ETag"]})
+    problem_of(client.request(method, "/layers/own", headers=staff | {"If-Match": added.headers["ETag"]}, **sent), 412)
+    assert client.get("/layers/own", headers=staff).json()["version"] == 2
 
 
 @pytest.mark.parametrize(
