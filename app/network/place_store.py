@@ -7,13 +7,13 @@ import numpy as np
 import shapely
 from sqlalchemy import func, select
 
-from app.codes import Mode
+from app.codes import FacilityKind, Mode, TargetId
 from app.db.binary_copy import read_arrays
 from app.db.session import Session, sql_file
 from app.db.tables import ParcelRow
 from app.network.model import MOST_ACCESS_M, Facilities, Integers, Network, NetworkRecord, Objects
 
-TargetKinds = Mapping[str, Sequence[str]]  # target: kinds of its facilities
+TargetKinds = Mapping[TargetId, Sequence[FacilityKind]]  # the facilities of each target
 
 CANDIDATES = 12  # edges looked at for each place: where a crossing is nearest, all of its edges are equally near
 

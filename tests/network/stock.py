@@ -4,6 +4,7 @@ import numpy as np
 import shapely
 from sqlalchemy.orm import Session
 
+from app.codes import FacilityKind, TargetId
 from app.geo import LONLAT_SRID, reproject
 from app.network.model import Floats, Network
 from app.network.store import About
@@ -11,7 +12,11 @@ from tests.makers import LEUNA, NOWHERE, OUTLINE, POSITION, make_facility, make_
 from tests.network.drawn import make_network
 
 SIDE, STEP_M = 12, 250.0
-TARGETS = {"exit": ["motorway_junction"], "cargo": ["airport_cargo"], "both": ["motorway_junction", "airport_cargo"]}
+TARGETS = {
+    TargetId.MOTORWAY_EXIT: [FacilityKind.MOTORWAY_JUNCTION],
+    TargetId.LEJ_CARGO: [FacilityKind.AIRPORT_CARGO],
+    TargetId.CLUSTER: [FacilityKind.MOTORWAY_JUNCTION, FacilityKind.AIRPORT_CARGO],
+}
 ABOUT = About("Streets of a test", None, "nobody")
 
 

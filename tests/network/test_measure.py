@@ -4,6 +4,7 @@ import shapely
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.codes import FacilityKind, TargetId
 from app.db.tables import NetworkFieldRow, RunRow, TravelRow
 from app.network import measure, place_store, searching, snapping, store, travel
 from app.network.model import Objects, Travel, Unreachable
@@ -109,7 +110,7 @@ def test_a_new_run_takes_the_place_of_the_former_and_drops_it(session: Session) 
     assert not measure.is_measured(session, TARGETS)
     measure.measure_all(session, TARGETS)
     assert measure.is_measured(session, TARGETS)
-    assert not measure.is_measured(session, {"exit": ["motorway_junction"]})
+    assert not measure.is_measured(session, {TargetId.RESEARCH: [FacilityKind.RESEARCH]})
     measure.measure_all(session, TARGETS)
     runs = session.scalars(select(RunRow.id).where(RunRow.kind == "travel")).all()
     assert len(runs) == 1

@@ -73,7 +73,7 @@ def travel(searched: Searched, places: Places) -> Travel:
     """What was found for places on the network, or straight where that is quicker."""
     on_roads = travel_on_roads(searched, places)
     is_lost = np.array([reason is not None for reason in on_roads.reason], dtype=np.bool_)
-    straight_m, nearest = _straight(searched.facilities, places.geometries)
+    straight_m, nearest = _straight(searched.facilities, places.middle)
     found = {}
     for (mode, direction), of_nodes in on_roads.found.items():
         straight = weigh(straight_m * 3.6 / DIRECT_KMH[mode], straight_m * DIRECT_DETOUR)
@@ -96,15 +96,15 @@ def _middles(geometries: Objects) -> tuple[Integers, Floats]:
     return at, shapely.get_coordinates(middles[at]).reshape(-1, 2)
 
 
-def _straight(facilities: Facilities, geometries: Objects) -> tuple[Floats, Integers]:
+def _straight(facilities: Facilities, middle: Floats) -> tuple[Floats, Integers]:
     """Straight line (p, t) to the nearest facility of each target, infinity where there is none, and its id."""
-    straight_m = np.full((len(geometries), len(facilities.targets)), np.inf)
+    straight_m = np.full((len(middle), len(facilities.targets)), np.inf)
     nearest = np.full(straight_m.shape, -1, dtype=np.int64)
-    at, xy = _middles(geometries)
+    at = np.flatnonzero(~np.isnan(middle[:, 0]))
     of_facility, ends = _middles(facilities.points)
     for target, is_of in enumerate(facilities.is_of.T):
         members = np.flatnonzero(is_of[of_facility])
         if len(members):
-            straight_m[at, target], found = cKDTree(ends[members]).query(xy)
+            straight_m[at, target], found = cKDTree(ends[members]).query(middle[at])
             nearest[at, target] = facilities.ids[of_facility[members[found]]]
     return straight_m, nearest

@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import floyd_warshall
 from app.codes import Mode
 from app.network.model import Direction, Network, Objects, Travel, Unreachable
 from app.network.skeleton import coverage, hang, read, travel
-from app.network.travel import Places, search
+from app.network.travel import places_of, search
 from app.settings import PROJECT_DIR
 from tests.network.drawn import make_facilities, make_network
 
@@ -27,8 +27,7 @@ def row() -> Network:
 def tell(network: Network, facilities: list[tuple[list[bool], shapely.Point]], places: Objects) -> Travel:
     several = make_facilities([point for _, point in facilities], [is_of for is_of, _ in facilities])
     searched = search(network, several, hang(network, several.points))
-    is_covered = shapely.contains(coverage(network), places)
-    return travel(searched, Places(places, is_covered, hang(network, places)))
+    return travel(searched, places_of(places, hang(network, places), coverage(network)))
 
 
 def points(*positions: tuple[float, float]) -> Objects:
