@@ -2,6 +2,7 @@
 
 Run as `python -m tests.bench.floor`, with its order as JSON on stdin: the statement the service itself sends for the
 page, on connections that stay open, and nothing else: no framework, no visibility of tokens, no count, no entity tag.
+`/rows?bbox=…` binds another box to it.
 """
 
 import asyncio
@@ -10,9 +11,10 @@ import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import uvicorn
 from psycopg import AsyncConnection
@@ -30,6 +32,7 @@ class Floor:
     statement: str
     parameters: dict[str, Any]
     file: str
+    box_parameters: list[str] = field(default_factory=list)  # those that stand for west, south, east and north
 
     def to_json(self) -> str:
         """As it is written to the server's stdin."""
@@ -53,7 +56,7 @@ class Application:
         elif scope["path"] == "/bytes":
             await _send_body(send, self.kept)
         else:
-            await self._send_rows(send)
+            await self._send_rows(self._parameters(scope["query_string"]), send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -66,9 +69,14 @@ class Application:
             await self.idle.get_nowait().close()
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _send_rows(self, send: Send) -> None:
+    def _parameters(self, query: bytes) -> dict[str, Any]:
+        """The parameters of the statement, with the box that is asked for, if any."""
+        corners = [float(corner) for text in parse_qs(query.decode()).get("bbox", []) for corner in text.split(",")]
+        return self.floor.parameters | dict(zip(self.floor.box_parameters, corners, strict=False))
+
+    async def _send_rows(self, parameters: dict[str, Any], send: Send) -> None:
         async with self._connection() as connection:
-            cursor = await connection.execute(self.floor.statement, self.floor.parameters)
+            cursor = await connection.execute(self.floor.statement, parameters)
             rows = await cursor.fetchall()
         features = b",".join([row[1].encode() for row in rows])
         await _send_body(send, b'{"type":"FeatureCollection","features":[%b]}' % features)

@@ -75,7 +75,9 @@ def measure_features(database_url: str, properties: Sequence[str], stock: int, e
         asked = _asked(contenders, stock, ids)
         for limit in LIMITS:
             bare = stack.enter_context(floor_server(_floor(database_url, stock, limit))).address
-            asked["bare ASGI", f"page of {limit:,}"] = itertools.repeat(Request(f"{bare}/rows"))
+            floor = Contender("bare ASGI", f"{bare}/rows")
+            _check_pages((contenders[0], floor), stock, limit)
+            asked[floor.name, f"page of {limit:,}"] = _pages(floor, stock, limit)
         held = contenders[0].page(next(boxes(stock, 100)), 100)
         tag = fetch(held.url, **GEOJSON).headers["etag"]
         not_modified = Request(held.url, {**GEOJSON, "If-None-Match": tag}, 304)
@@ -95,10 +97,14 @@ def _asked(contenders: Sequence[Contender], stock: int, ids: Sequence[int]) -> A
     asked: Asked = {}
     for contender in contenders:
         for limit in LIMITS:
-            # Each contender goes on through one endless row of boxes: no box comes twice.
-            asked[contender.name, f"page of {limit:,}"] = map(partial(contender.page, limit=limit), boxes(stock, limit))
+            asked[contender.name, f"page of {limit:,}"] = _pages(contender, stock, limit)
         asked[contender.name, "single item"] = map(contender.item, itertools.cycle(ids))
     return asked
+
+
+def _pages(contender: Contender, stock: int, limit: int) -> Requests:
+    """Each contender goes on through one endless row of boxes: no box comes twice."""
+    return map(partial(contender.page, limit=limit), boxes(stock, limit))
 
 
 def _measures(asked: Asked, effort: Effort) -> dict[tuple[Question, int], Callable[[], float]]:
@@ -116,21 +122,33 @@ def _measures(asked: Asked, effort: Effort) -> dict[tuple[Question, int], Callab
 
 
 def _check_equal(contenders: Sequence[Contender], stock: int, ids: Sequence[int]) -> int:
-    compared = 0
-    for limit in LIMITS:
-        for box in itertools.islice(boxes(stock, limit), BOXES_CHECKED):
-            number = check_same_features([contender.page(box, limit).url for contender in contenders])
-            if number != limit:
-                raise RuntimeError(f"A box that shall fill a page of {limit} holds {number} features.")
-            compared += number
+    compared = sum(_check_pages(contenders, stock, limit) for limit in LIMITS)
     for feature_id in ids[:BOXES_CHECKED]:
         compared += check_same_features([contender.item(feature_id).url for contender in contenders])
     return compared
 
 
+def _check_pages(contenders: Sequence[Contender], stock: int, limit: int) -> int:
+    compared = 0
+    for box in itertools.islice(boxes(stock, limit), BOXES_CHECKED):
+        number = check_same_features([contender.page(box, limit).url for contender in contenders])
+        if number != limit:
+            raise RuntimeError(f"A box that shall fill a page of {limit} holds {number} features.")
+        compared += number
+    return compared
+
+
 def _floor(database_url: str, stock: int, limit: int) -> Floor:
-    statement, parameters = page_statement(database_url, FeatureQuery(bbox=next(boxes(stock, limit)), limit=limit))
-    return Floor(database_url, statement, parameters, __file__)
+    """The statement of a page by box; one row less than fits is asked for, since it reads one more than that."""
+    box = next(boxes(stock, limit))
+    statement, parameters = page_statement(database_url, FeatureQuery(bbox=box, limit=limit - 1))
+    names = [
+        name
+        for corner in (box.west, box.south, box.east, box.north)
+        for name, value in parameters.items()
+        if value == corner
+    ]
+    return Floor(database_url, statement, parameters, __file__, names)
 
 
 def visible_ids(database_url: str, number: int) -> list[int]:
