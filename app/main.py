@@ -22,7 +22,9 @@ from app.feed.routes import router as feed
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
+from app.journeys.routes import router as journeys
 from app.layers.routes import router as layers
+from app.network.edge_store import LoadedNetworks
 from app.ogc.api import router as ogc_description
 from app.ogc.discovery import router as ogc_discovery
 from app.ogc.editing import router as ogc_editing
@@ -93,7 +95,8 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    for router in (*often, facilities, scores, changes, feed, imports, layers, exports, styles, health, metrics, *ogc):
+    rarely = (facilities, scores, journeys, changes, feed, imports, layers, exports, styles, health, metrics)
+    for router in (*often, *rarely, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)
@@ -114,6 +117,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.export_slots = Slots(settings.exports_at_once)
     app.state.metrics = Metrics()
+    app.state.networks = LoadedNetworks()
     app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
 
 

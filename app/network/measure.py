@@ -64,7 +64,7 @@ def measure_network(session: Session, network_id: int, targets: TargetKinds, pro
     facilities = place_store.open_facilities(session, targets)
     points = facilities.points.copy()
     points[~covers(coverage, points)] = None
-    hung = _hang_facilities(session, known, network, points)
+    hung = hang(session, known, network, points)
     run_id = travel_store.start_run(session, network_id, facilities.targets)
     with searching(network, hung, facilities.is_of) as under_way:
         progress("Searching the nearest facilities", 0.1)
@@ -86,7 +86,8 @@ def measure_network(session: Session, network_id: int, targets: TargetKinds, pro
     progress("Measured", 1.0)
 
 
-def _hang_facilities(session: Session, known: NetworkRecord, network: Network, points: Objects) -> Hung:
+def hang(session: Session, known: NetworkRecord, network: Network, points: Objects) -> Hung:
+    """Hang geometries on a stored network of which only the figures are in memory."""
     if known.method is Method.SKELETON:
         return snapping.hang(network, points)
     near, edges = place_store.near_edges(session, known, points)

@@ -8,7 +8,7 @@ import shapely
 from shapely.ops import substring
 
 from app.codes import Mode
-from app.network.model import Network, RoadClass
+from app.network.model import ACCESS_M_PER_S, Network, RoadClass
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,7 @@ class Access:
 
     edge: int
     share: float  # of the edge's length before it
+    access_m: float = 0.0  # between that point and the place that is left or reached
 
 
 @dataclass(frozen=True)
@@ -42,25 +43,44 @@ class Step:
     time_s: float
 
 
-def stretches(network: Network, mode: Mode, start: Access, end: Access, nodes: Sequence[int]) -> list[Stretch]:
-    """The way from one access over nodes to another; over no node where both are on one edge and it stays on it."""
-    if not nodes:
+def stretches(
+    network: Network, mode: Mode, start: Access | None, end: Access | None, nodes: Sequence[int]
+) -> list[Stretch]:
+    """The way from one access over nodes to another; over no node where both are on one edge and it stays on it.
+
+    Without an access it begins or ends at a node.
+    """
+    if start is not None and end is not None and not nodes:
         return [Stretch(start.edge, start.share, end.share)]
-    first = Stretch(start.edge, start.share, _end_at(network, mode, start, nodes[0], leaves=True))
-    last = Stretch(end.edge, _end_at(network, mode, end, nodes[-1], leaves=False), end.share)
-    return [first, *_between(network, mode, nodes), last]
+    way = _between(network, mode, nodes)
+    if start is not None:
+        way.insert(0, Stretch(start.edge, start.share, _end_at(network, mode, start, nodes[0], leaves=True)))
+    if end is not None:
+        way.append(Stretch(end.edge, _end_at(network, mode, end, nodes[-1], leaves=False), end.share))
+    return way
+
+
+def cost_s(network: Network, mode: Mode, access: Access, node: int, *, leaves: bool) -> float:
+    """Seconds from an access to a node that its edge ends at, or the other way; infinity where it does not."""
+    return min(_costs_s(network, mode, access, node, leaves=leaves))
 
 
 def _end_at(network: Network, mode: Mode, access: Access, node: int, *, leaves: bool) -> float:
-    """Which end of the access's edge the node is: 0 or 1; of a loop, the one that is quicker from or to the access."""
-    ends = (int(network.from_node[access.edge]), int(network.to_node[access.edge]))
+    """Which end of the access's edge the node is: 0 or 1; of a loop, the quicker one."""
+    return float(np.argmin(_costs_s(network, mode, access, node, leaves=leaves)))
+
+
+def _costs_s(network: Network, mode: Mode, access: Access, node: int, *, leaves: bool) -> tuple[float, float]:
+    """The cost between an access and each end of its edge, infinity where the end is another node."""
     along_s, against_s = network.seconds[mode][access.edge].tolist()
-    if leaves:
-        by_end = (against_s * access.share, along_s * (1 - access.share))
-    else:
-        by_end = (along_s * access.share, against_s * (1 - access.share))
-    quickest = [(time_s, end) for end, time_s in enumerate(by_end) if ends[end] == node]
-    return float(min(quickest)[1])
+    drive_s = (against_s, along_s) if leaves else (along_s, against_s)
+    ends = (network.from_node[access.edge], network.to_node[access.edge])
+    walk_s = access.access_m / ACCESS_M_PER_S
+    before, after = (
+        walk_s + share * time_s if end == node and share else walk_s if end == node else np.inf
+        for share, time_s, end in zip((access.share, 1 - access.share), drive_s, ends, strict=True)
+    )
+    return before, after
 
 
 def _between(network: Network, mode: Mode, nodes: Sequence[int]) -> list[Stretch]:
@@ -88,17 +108,21 @@ def line_of(network: Network, way: Sequence[Stretch]) -> shapely.LineString:
     return shapely.LineString(kept if len(kept) > 1 else np.vstack([kept, kept]))
 
 
+def drive(network: Network, mode: Mode, stretch: Stretch) -> tuple[float, float]:
+    """Seconds and metres of a stretch; infinite seconds where it may not be driven that way."""
+    if not stretch.share:
+        return 0.0, 0.0
+    against = int(stretch.end < stretch.start)
+    time_s, length_m = network.seconds[mode][stretch.edge, against], network.length_m[stretch.edge]
+    return float(time_s) * stretch.share, float(length_m) * stretch.share
+
+
 def steps(network: Network, mode: Mode, way: Sequence[Stretch]) -> list[Step]:
     """The streets that a way follows, with what is driven on each."""
     found: list[Step] = []
     for each in way:
-        against = int(each.end < each.start)
-        step = Step(
-            network.name[each.edge],
-            network.road_class[each.edge],
-            float(network.length_m[each.edge]) * each.share,
-            float(network.seconds[mode][each.edge, against]) * each.share if each.share else 0.0,
-        )
+        time_s, length_m = drive(network, mode, each)
+        step = Step(network.name[each.edge], network.road_class[each.edge], length_m, time_s)
         if found and (found[-1].name, found[-1].road_class) == (step.name, step.road_class):
             before = found.pop()
             step = Step(step.name, step.road_class, before.length_m + step.length_m, before.time_s + step.time_s)

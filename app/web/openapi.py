@@ -27,8 +27,11 @@ REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
     "weights": (errors.InvalidInput,),
     "required_area_m2": (errors.InvalidInput,),
     "lon": (errors.InvalidInput,),
+    "facility": (errors.NotFound, errors.InvalidInput),
+    "parcel": (errors.NotFound,),
 }
 TAGS = {
+    "journeys": "Ways on the road network, and areas within reach.",
     "lists": "GeoJSON pages of every collection, and the search for places.",
     "one row": "One feature with the source and date of its values.",
     "tiles": "Vector tiles of every collection, which take its filters, and their TileJSON.",

@@ -104,6 +104,8 @@ OTHER: Mapping[str, str] = {
     "/profiles": "files of the service",
     "/profiles/{id}": "files of the service",
     "/sources": "files of the service",
+    "/isochrones": "one end, hidden ones absent: tests/journeys",
+    "/routes": "two ends, hidden ones absent: tests/journeys",
     "/layers": "for staff only",
     "/layers/{id}": "for staff only",
     "/imports": "for staff only",
