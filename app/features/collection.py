@@ -61,6 +61,17 @@ class Joined:
     members: ColumnElement[str]
 
 
+@dataclass(frozen=True)
+class Companion:
+    """A table with at most one row for each of a collection, whose columns queryables may name.
+
+    It is joined to every statement; the database leaves out what no column is read of.
+    """
+
+    table: FromClause
+    on: ColumnElement[bool]
+
+
 @dataclass(frozen=True, eq=False)
 class Collection:
     """A published table. Every such table has the columns id, key, feature_json, search_text, version and updated_at.
@@ -88,6 +99,7 @@ class Collection:
     tile_properties: tuple[str, ...] = ()
     day_name: str | None = "as_of"  # the property that `datetime` means; None: rows speak of no day
     beside: tuple[LateralFromClause, ...] = ()  # what properties and words take from other tables, one row each
+    companion: Companion | None = None
     joined: Joined | None = None
     version_of: str | None = None  # the collection whose changes are this one's too
     system_prefix: str = ""

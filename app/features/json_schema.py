@@ -34,6 +34,7 @@ SHAPES: Mapping[ShapeKind, str] = {
 # The Unified Code for Units of Measure has no currency and no weighting of sound: those stand as annotations.
 UCUM: Mapping[str, str] = {
     "m": "m",
+    "s": "s",
     "m²": "m2",
     "m³/m²": "m3/m2",
     "m³/h": "m3/h",

@@ -207,6 +207,8 @@ def _select_one(collection: Collection, viewer: Viewer, crs: Crs) -> Select[int,
 def visible(statement: Statement, collection: Collection, viewer: Viewer) -> Statement:
     """A statement over the rows of a collection that a viewer may see."""
     table: FromClause = collection.table
+    if collection.companion is not None:
+        table = table.outerjoin(collection.companion.table, collection.companion.on)
     if collection.joined is not None:
         table = table.join(collection.joined.table, collection.joined.on)
     return statement.select_from(table).where(collection.visible_to(viewer))

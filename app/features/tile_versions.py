@@ -18,7 +18,7 @@ from app.geo import LONLAT_SRID
 MOST_ROWS = 500  # a change of more rows makes every tile of the collection fresh
 MOST_CELLS = 2000
 TURNED_RATIO = 0.05
-SCORES = "parcels:scores"  # the counter of scorings of the whole stock, which move tiles of scored parcels only
+SCORES = "parcels:scores"  # the counter of scorings of the whole stock: they move tiles of scored and filtered parcels
 
 Places = frozenset[tuple[int, int]]  # column and row of cells
 NOWHERE: Places = frozenset()
@@ -91,8 +91,12 @@ def touch(session: Session, collection_id: str, version: int, places: Places | N
         )
 
 
-def tile_state(session: Session, collection: Collection, cells: Cells) -> TileState:
-    """What a tile that touches these cells shows now; zeros where nothing was ever written."""
+def tile_state(session: Session, collection: Collection, cells: Cells, *, is_filtered: bool) -> TileState:
+    """What a tile that touches these cells shows now; zeros where nothing was ever written.
+
+    A filter may ask for distances, which a scoring of the whole stock moves as it moves scores.
+    """
+    follows_scoring = collection.joined is not None or (collection.companion is not None and is_filtered)
     cell, table = TileCellRow, CollectionVersionRow
     newest = (
         select(func.max(cell.version))
@@ -105,7 +109,7 @@ def tile_state(session: Session, collection: Collection, cells: Cells) -> TileSt
     )
     scoring = select(table.version).where(table.collection == SCORES).scalar_subquery()
     statement = select(
-        table.version, func.greatest(table.tiles_version, newest), null() if collection.joined is None else scoring
+        table.version, func.greatest(table.tiles_version, newest), scoring if follows_scoring else null()
     ).where(table.collection == collection.counted_as)
     found = session.execute(statement).one_or_none()
     return TileState(0, 0) if found is None else TileState(found[0], found[1], found[2] or 0)

@@ -22,6 +22,7 @@ from app.db.tables import (
 from app.features.collection import Collection, Queryable, ValueType
 from app.features.visibility import visible_land
 from app.fields import PARCEL_FIELDS, SITE_FIELDS, Field
+from app.parcels.reach import REACH, REACH_PARAMETERS, reach_queryables
 
 Land = type[ParcelRow] | type[SiteRow]
 Link = type[ParcelMunicipalityRow] | type[SiteMunicipalityRow]
@@ -180,6 +181,7 @@ _PARCEL_QUERYABLES = (
     | _beside(_PUBLIC_SITE, ("site_key", "site_name"))
     | _beside(_PARCEL_REGIONS, REGION_TEXTS)
     | _several(PARCEL_LINKS)
+    | dict(reach_queryables())
 )
 _SITE_QUERYABLES = _queryables(SiteRow, SITE_FIELDS) | _beside(_SITE_REGIONS, REGION_TEXTS) | _several(SITE_LINKS)
 
@@ -188,6 +190,7 @@ PARCELS = Collection(
     title="Commercial parcels on offer (Gewerbeflächen)",
     table=Row.metadata.tables["parcel"],
     beside=(_PUBLIC_SITE, _PARCEL_REGIONS),
+    companion=REACH,
     shape=func.coalesce(ParcelRow.geom, ParcelRow.position),
     properties=(
         ParcelRow.key,
@@ -217,7 +220,7 @@ PARCELS = Collection(
         "synthetic": Queryable(ParcelRow.synthetic, ValueType.BOOLEAN),
     }
     | _region_parameters(PARCEL_LINKS)
-    | {name: _PARCEL_QUERYABLES[name] for name in PARCEL_PARAMETERS},
+    | {name: _PARCEL_QUERYABLES[name] for name in (*PARCEL_PARAMETERS, *REACH_PARAMETERS)},
     visible_to=visible_land(ParcelRow),
     tile_properties=PARCEL_TILE_PROPERTIES,
 )

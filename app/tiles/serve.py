@@ -101,7 +101,7 @@ def tile_answer(request: Request, collection_id: str, viewer: Viewer, tile: Tile
     with reading(request) as session:
         collection = get_published(request).find(session, collection_id, viewer)
         query = selected(read_parameters(request, collection, TileParameters), collection)
-        state = tile_state(session, collection, tile.cells)
+        state = tile_state(session, collection, tile.cells, is_filtered=query.filter is not None)
     tiles: Tiles = request.app.state.tiles
     asked = Asked(collection, query, viewer, tile)
     content = _identity(asked, state)
