@@ -12,6 +12,7 @@ from app.features.refresh import bump_versions, refresh
 from app.features.tile_sums import keep_sums
 from app.features.tile_versions import NOWHERE, SCORES, Places, touched_cells, touched_parts
 from app.infrastructure.store import INFRASTRUCTURE
+from app.network import measure
 from app.parcels.collection import PARCELS, SITES
 from app.parcels.store import all_ids, link_municipalities, parcels_of_sites
 from app.regions.store import DISTRICTS, MUNICIPALITIES, all_municipality_ids
@@ -88,6 +89,8 @@ def remove(
     store.append_changes(session, collection, {Operation.DELETED: row_ids}, (), actor)
     places, parts = _touched(session, collection, row_ids)
     rows.remove(session, collection, row_ids)
+    if target is ImportTarget.PARCELS:
+        measure.forget_parcels(session, row_ids)
     _refresh_dependent(session, PARCELS, dependent, actor)
     if target is ImportTarget.INFRASTRUCTURE and score:
         rescore_all(session, profiles)
@@ -107,9 +110,14 @@ def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None
         rescore_all(session, profiles)
 
 
-def rescore_all(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:
-    """Measure and score every parcel anew, as a new run; pages in flight keep the run before."""
-    evaluate.rescore_all(session, profiles, progress)
+def rescore_all(
+    session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None, *, search: bool = True
+) -> None:
+    """Measure and score every parcel anew, as a new run; pages in flight keep the run before.
+
+    `search=False`: what is found on roads was measured anew already.
+    """
+    evaluate.rescore_all(session, profiles, progress, search=search)
     rescored = evaluate.scored_otherwise(session)
     store.append_changes(session, PARCELS, {Operation.RESCORED: rescored}, (), SCORING)
     store.bump_collection(session, PARCELS.id, NOWHERE)

@@ -143,6 +143,11 @@ def measure_parcels(session: Session, ids: Sequence[int]) -> None:
         travel_store.replace_travel(session, run.id, starts.ids, found, _is_told(places.is_covered, found))
 
 
+def forget_parcels(session: Session, ids: Sequence[int]) -> None:
+    """Leave nothing of parcels that are deleted."""
+    travel_store.forget_parcels(session, ids)
+
+
 def of_parcels(session: Session, ids: Sequence[int]) -> list[Measured]:
     """What is stored of parcels, by each network, the best method first; NaN for what has no row."""
     return [Measured(known, travel_store.travel_of(session, run, ids)) for known, run in _runs(session)]

@@ -110,6 +110,13 @@ def replace_travel(session: Session, run_id: int, ids: Integers, travel: Travel,
     save_travel(session, run_id, ids, travel, is_told)
 
 
+def forget_parcels(session: Session, ids: Sequence[int]) -> None:
+    """Leave nothing of parcels that are deleted, in any run."""
+    runs = select(RunRow.id).where(RunRow.kind == KIND)
+    among = TravelRow.parcel_id == func.any(literal(list(ids), ARRAY(BigInteger)))
+    session.execute(delete(TravelRow).where(TravelRow.run_id.in_(runs), among))
+
+
 def _travel_columns(
     run_id: int, ids: Integers, travel: Travel, mode: Mode, rows: Integers, reason: bytes
 ) -> list[Column]:
@@ -196,7 +203,12 @@ def fields_at(session: Session, run: TravelRun, nodes: Integers) -> Fields:
         "nodes_a_block": NODES_A_BLOCK,
         "node_bytes": 2 * targets * FOUND.itemsize,
     }
-    fields: dict[tuple[Mode, Direction], Found] = {}
+    shape = (len(nodes), targets)
+    fields = {
+        (mode, direction): Found(np.full(shape, np.nan), np.full(shape, NO_FACILITY))
+        for mode in MODES
+        for direction in DIRECTIONS
+    }
     for mode, stored in read_arrays(session, sql_file(__package__, "node_fields"), binds):
         found = np.frombuffer(b"".join(stored), FOUND).reshape(len(nodes), 2, targets)
         for number, direction in enumerate(DIRECTIONS):

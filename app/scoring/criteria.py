@@ -5,7 +5,7 @@ C21 are those of the scoring method in `docs/`. Units are base units: `s`, `m`, 
 `people`; `ratio` is a parcel's figure divided by what the project needs, `class` the position in a list of codes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -81,6 +81,8 @@ TARGETS = (
     CLUSTER,
     GAS_HYDROGEN,
 )
+
+TARGET_KINDS: Mapping[TargetId, Sequence[FacilityKind]] = {target.id: target.kinds for target in TARGETS}
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from app.db.session import Session
+from app.network import measure
 from app.scoring import road_store, store
-from app.scoring.criteria import CRITERIA, TARGETS
+from app.scoring.criteria import CRITERIA, TARGET_KINDS, TARGETS
 from app.scoring.explain import ScoreAnswer, Surroundings, explain
 from app.scoring.facts import DistanceKey, Facts, is_available, reach
 from app.scoring.profiles import Profile, Profiles
@@ -25,6 +26,10 @@ from app.scoring.value_functions import FloatArray
 CHUNK = 10_000  # parcels held in memory at once
 
 Progress = Callable[[str], None]  # takes a sentence
+
+
+def silent(_sentence: str) -> None:
+    """No progress told."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def unavailable(session: Session) -> list[str]:
 
 def score_place(session: Session, lon: float, lat: float, profile: Profile) -> ScoreAnswer:
     """Score any place. Only what needs no parcel applies there."""
-    measurements = Measurements(store.measure_places(session, [(lon, lat)]), [])
+    place = [(lon, lat)]
+    measurements = Measurements(store.measure_places(session, place), road_store.roads_of_places(session, place))
     (answer,) = _explain_bare(session, {1: Record(1)}, measurements, profile)
     return replace(answer, id=None)
 
@@ -69,7 +75,8 @@ def score_sites(session: Session, ids: Sequence[int], profile: Profile) -> list[
     """Score sites like any place, from their outline, else their position with its uncertainty."""
     found = store.site_records(session, ids)
     records = {site_id: found[site_id] for site_id in ids if site_id in found}
-    measurements = Measurements(store.measure_sites(session, list(records)), [])
+    places = list(records)
+    measurements = Measurements(store.measure_sites(session, places), road_store.roads_of_sites(session, places))
     return _explain_bare(session, records, measurements, profile)
 
 
@@ -132,13 +139,13 @@ def rank(session: Session, profile: Profile, ids: Sequence[int]) -> list[Ranked]
 
 
 def is_stock_scored(session: Session, profiles: Profiles) -> bool:
-    """Whether the stored scores are of these profile versions and this engine."""
-    return not _stale(store.current_runs(session), profiles)
+    """Whether the stored scores are of these profile versions, this engine and what networks tell now."""
+    return not _stale(store.current_runs(session), profiles) and measure.is_measured(session, TARGET_KINDS)
 
 
 def rescore(session: Session, profiles: Profiles, parcel_ids: Sequence[int]) -> None:
     """Measure and score changed parcels within the current runs; the whole stock where a profile has changed too."""
-    if _stale(store.current_runs(session), profiles):
+    if not is_stock_scored(session, profiles):
         rescore_all(session, profiles)
         return
     store.lock_scoring(session, whole_stock=False)
@@ -146,15 +153,19 @@ def rescore(session: Session, profiles: Profiles, parcel_ids: Sequence[int]) -> 
     measurement = store.current_measurement_run(session)
     for chunk in _chunks(parcel_ids):
         store.measure_parcels(session, chunk, measurement)
+        measure.measure_parcels(session, chunk)
         _save(session, [(profile, runs[profile.id].id) for profile in profiles], chunk)
 
 
 def rescore_all(session: Session, profiles: Profiles, progress: Progress | None = None, *, search: bool = True) -> int:
     """Measure and score every parcel in new runs, then make them the current ones. Returns how many parcels.
 
-    `search=False` keeps the ways on roads that are stored: for changes that move neither parcels nor facilities.
+    `search=False`: what is found on roads was measured anew already.
     """
+    tell = progress or silent
     store.lock_scoring(session, whole_stock=True)
+    if search:
+        measure.measure_all(session, TARGET_KINDS, lambda step, _ratio: tell(f"{step}."))
     ids = store.all_parcel_ids(session)
     measurement = store.start_run(session, "measurement")
     runs = [(profile, store.start_run(session, "score", profile)) for profile in profiles]
@@ -163,8 +174,7 @@ def rescore_all(session: Session, profiles: Profiles, progress: Progress | None 
         store.measure_parcels(session, chunk, measurement)
         _save(session, runs, chunk)
         done += len(chunk)
-        if progress is not None:
-            progress(f"Measured and scored {done} of {len(ids)} parcels.")
+        tell(f"Measured and scored {done} of {len(ids)} parcels.")
     for run_id in (measurement, *(run_id for _, run_id in runs)):
         store.finish_run(session, run_id)
     return done
