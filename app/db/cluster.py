@@ -56,11 +56,15 @@ class Postmaster:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A cluster folder and the account its server runs as. Callers keep two processes from starting it at once."""
+    """A cluster folder and the account its server runs as. Callers keep two processes from starting it at once.
+
+    `options` are settings that the server must have; without `tuning` it starts too, where the system refuses that.
+    """
 
     folder: Path
     account: Account
     options: Mapping[str, str] = field(default_factory=dict)
+    tuning: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def pgdata(self) -> Path:
@@ -139,10 +143,16 @@ class Cluster:
 
     def _try_start(self, postgres: Postgres, socket_dir: Path) -> str | None:
         """Start and wait until it answers; None when it does, else PostgreSQL's reason."""
+        needed = {"listen_addresses": "", "unix_socket_directories": str(socket_dir), **self.options}
+        reason = self._try_start_with(postgres, {**self.tuning, **needed})
+        if reason is None or not self.tuning or "still in use" in reason:
+            return reason
+        return self._try_start_with(postgres, needed)
+
+    def _try_start_with(self, postgres: Postgres, settings: Mapping[str, str]) -> str | None:
         log = self.folder / "server.log"
         if log.exists():
             log.replace(self.folder / "server.log.1")
-        settings = {"listen_addresses": "", "unix_socket_directories": str(socket_dir), **self.options}
         # Relative paths: pg_ctl goes through a shell, which must not see the name of the user's folder.
         answer = self.account.run(
             [postgres.program("pg_ctl"), "start", "-w", "-t", str(START_TIMEOUT_S), "-D", "pgdata",

@@ -18,7 +18,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from threading import Event, Thread
 from app.db import accounts
 from app.db.accounts import Account
 from app.db.cluster import SOCKET_ROOT, Cluster
+from app.db.tuning import memory_bytes, tuned_settings
 from app.errors import LotseError, Unavailable
 from app.settings import Settings
 
@@ -53,7 +54,7 @@ class EmbeddedCluster:
         self._data_dir = settings.data_dir.resolve()
         self.place = choose_place(self._data_dir)
         self.dumps_dir = self.place.folder.parent / "dumps"
-        self._cluster = Cluster(self.place.folder, self.place.account)
+        self._cluster = Cluster(self.place.folder, self.place.account, tuning=tuned_settings(memory_bytes()))
 
     @contextmanager
     def running(self) -> Iterator[str]:
@@ -208,9 +209,10 @@ def _is_free(lock: int) -> bool:
 
 
 @contextmanager
-def temporary_cluster() -> Iterator[str]:
+def temporary_cluster(tuning: Mapping[str, str] | None = None) -> Iterator[str]:
     """A throw-away server for tests and benchmarks: nothing is synced to disk, and all of it is gone afterwards.
 
+    Many may run side by side, so it takes as little memory as PostgreSQL does by itself, unless `tuning` says more.
     Gives the URL of its empty database. What a killed run left behind is removed by the next one.
     """
     account = accounts.stand_in() if os.geteuid() == 0 else accounts.current()
@@ -218,7 +220,7 @@ def temporary_cluster() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=SOCKET_ROOT))
     account.own(folder)
     place = Place(folder, account)
-    cluster = Cluster(folder, account, THROW_AWAY)
+    cluster = Cluster(folder, account, THROW_AWAY, tuning or {})
     lock = _open_lock(place, "use.lock.new")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

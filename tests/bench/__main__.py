@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.db import migrate
 from app.db.embedded import temporary_cluster
 from app.db.session import sqlalchemy_url
+from app.db.tuning import memory_bytes, tuned_settings
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
@@ -40,7 +41,7 @@ def main() -> None:
     started = time.perf_counter()
     settings = Settings()
     profiles = load_profiles(settings.geodata_dir / "profiles")
-    with temporary_cluster() as server_url:
+    with temporary_cluster(tuned_settings(memory_bytes())) as server_url:
         databases = Databases(server_url, settings, profiles)
         said = [*machine_lines(databases.server_version), ""]
         _say(*said)
