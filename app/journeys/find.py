@@ -11,7 +11,7 @@ from app.db.session import Session
 from app.errors import InvalidInput
 from app.journeys.store import End
 from app.network import graph as graphs
-from app.network import measure, store
+from app.network import measure_roads, store
 from app.network.edge_store import Loaded, LoadedNetworks, with_details
 from app.network.isochrones import Isochrone, along_roads, isochrones
 from app.network.model import ACCESS_M_PER_S, MODES, MOST_ACCESS_M, NO_EDGE, Direction, Hung, NetworkRecord
@@ -80,7 +80,7 @@ def _loaded(session: Session, networks: LoadedNetworks, ends: Sequence[End]) -> 
 def _hung(session: Session, loaded: Loaded, ends: Sequence[End]) -> Hung:
     """The ends on the road. InvalidInput says which is too far from any."""
     geometries = np.array([end.geometry for end in ends], dtype=object)
-    hung = measure.hang(session, loaded.record, loaded.network, geometries)
+    hung = measure_roads.hang(session, loaded.record, loaded.network, geometries)
     for number, end in enumerate(ends):
         if not np.any(hung.by_mode[MODES[0]].place == number):
             raise InvalidInput(

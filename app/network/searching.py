@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -49,8 +49,9 @@ def fields_of(planes: dict[Mode, Planes]) -> Fields:
 class Search:
     """Two searches, by car and by lorry, that are under way or done when they are asked for."""
 
-    def __init__(self, arrays: SharedArrays, *, in_children: bool) -> None:
+    def __init__(self, arrays: SharedArrays, network: Network, *, in_children: bool) -> None:
         self._arrays = arrays
+        self.network = network  # the same as was given, in the memory that both searches read
         self._children = {mode: _start(arrays, mode) for mode in MODES} if in_children else {}
 
     def planes(self) -> dict[Mode, Planes]:
@@ -75,7 +76,7 @@ def searching(network: Network, hung: Hung, is_of: Booleans, small_network: int 
     """Search for facilities hung on a network while the caller does something else."""
     arrays = SharedArrays.make(_shapes(network, hung, is_of.shape[1]))
     _fill(arrays, network, hung, is_of)
-    search = Search(arrays, in_children=network.edge_count > small_network)
+    search = Search(arrays, _shared(arrays, network), in_children=network.edge_count > small_network)
     try:
         yield search
     finally:
@@ -108,6 +109,12 @@ def _fill(arrays: SharedArrays, network: Network, hung: Hung, is_of: Booleans) -
     for mode in MODES:
         arrays[f"{mode} seconds"][:] = network.seconds[mode]
         arrays[f"{mode} legs"][:] = [getattr(hung.by_mode[mode], name) for name in LEGS]
+
+
+def _shared(arrays: SharedArrays, network: Network) -> Network:
+    ends = arrays["ends"]
+    seconds = {mode: arrays[f"{mode} seconds"] for mode in MODES}
+    return replace(network, from_node=ends[0], to_node=ends[1], length_m=arrays["length_m"], seconds=seconds)
 
 
 def _start(arrays: SharedArrays, mode: Mode) -> subprocess.Popen[bytes]:

@@ -1,5 +1,7 @@
 """Hang places and facilities on the edges of a network: the nearest edge that is access, and both of its ends. Pure."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +26,8 @@ from app.network.model import (
 )
 from app.network.weights import weigh
 
+PROCESSORS = os.cpu_count() or 1
+FEWEST_A_THREAD = 5_000  # places
 Number = TypeVar("Number", bound=np.generic)
 
 
@@ -68,12 +72,24 @@ class AccessEdges:
 
         An outline meets it at its nearest point. None and empty geometries meet none.
         """
-        place, found = self._tree.query_nearest(geometries, max_distance=limit_m)
+        place, found = self._nearest(geometries, limit_m)
         snapped, starts = np.unique(place, return_index=True)
         edge = np.full(len(geometries), NO_EDGE, dtype=np.int64)
         if len(snapped):
             edge[snapped] = self._numbers[np.minimum.reduceat(found, starts)]
         return locate(self._network, geometries, edge)
+
+    def _nearest(self, geometries: Objects, limit_m: float) -> tuple[Integers, Integers]:
+        """Pairs of places and their nearest edges, place by place; many are looked at by all processors at once."""
+        if len(geometries) < 2 * FEWEST_A_THREAD:
+            place, edge = self._tree.query_nearest(geometries, max_distance=limit_m)
+            return place, edge
+        parts = np.array_split(geometries, min(PROCESSORS, len(geometries) // FEWEST_A_THREAD))
+        with ThreadPoolExecutor(len(parts)) as pool:
+            found = list(pool.map(lambda part: self._tree.query_nearest(part, max_distance=limit_m), parts))
+        first = np.cumsum([0, *(len(part) for part in parts[:-1])])
+        place = np.concatenate([places + start for (places, _), start in zip(found, first, strict=True)])
+        return place, np.concatenate([edges for _, edges in found])
 
 
 def locate(network: Network, geometries: Objects, edge: Integers) -> Snaps:

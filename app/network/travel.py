@@ -89,6 +89,18 @@ def covers(coverage: shapely.Geometry | None, geometries: Objects) -> Booleans:
     return is_covered
 
 
+def covered_points(facilities: Facilities, coverage: shapely.Geometry | None) -> Objects:
+    """The points of facilities (f,), None for those that a network does not cover."""
+    points = facilities.points.copy()
+    points[~covers(coverage, points)] = None
+    return points
+
+
+def is_told(places: Places, found: Travel) -> Booleans:
+    """Which places (p,) are worth a row: those that the network covers, and those that lie nowhere, with the reason."""
+    return places.is_covered | np.array([reason is not None for reason in found.reason], dtype=np.bool_)
+
+
 def travel(searched: Searched, places: Places) -> Travel:
     """What was found for places, and why nothing was found for some of them."""
     access_m, edge = _first_access(places.hung)

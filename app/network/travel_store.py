@@ -5,7 +5,7 @@ and the position of the facility as int32, both little-endian (`NODE`). So any p
 hangs on, without a graph. The facilities themselves stand in the block of mode `direct`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -37,6 +37,8 @@ from app.network.model import (
 from app.network.travel import Fields
 from app.network.weights import weigh
 
+Progress = Callable[[str, float], None]  # what is done now, and how far the whole is (0 to 1)
+
 KIND = "travel"
 NODES_A_BLOCK = 256
 BLOCKS_AT_ONCE = 64
@@ -61,6 +63,10 @@ class HungFacilities:
     is_covered: Booleans  # (f,)
     owner: Integers  # (r,)
     snaps: Snaps  # (r,)
+
+
+def silent(_step: str, _ratio: float) -> None:
+    """No progress told."""
 
 
 # --- runs ----------------------------------------------------------------------------------------

@@ -1,15 +1,25 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from app.codes import FacilityKind, TargetId
+from app.codes import FacilityKind, Method, Mode, TargetId
 from app.db.tables import NetworkFieldRow, RunRow, TravelRow
-from app.network import measure, place_store, searching, snapping, store, travel
-from app.network.model import Objects, Travel, Unreachable
+from app.network import measure, place_store, searching, skeleton, snapping, store, travel
+from app.network.model import NO_EDGE, Direction, Objects, Travel, Unreachable
 from tests.makers import make_site
 from tests.network.stock import ABOUT, TARGETS, centre, lonlat, make_stock, streets
+
+
+def _import_skeleton(session: Session) -> int:
+    network = replace(streets(), method=Method.SKELETON)
+    coverage = skeleton.coverage(network)
+    network_id = store.save(session, network, store.About("Main roads", None, "nobody", coverage=coverage))
+    store.make_current(session, network_id)
+    return network_id
 
 
 def _import(session: Session, coverage_m: float | None = None) -> int:
@@ -102,6 +112,33 @@ def test_what_is_far_or_nowhere_has_a_reason_and_what_is_beyond_the_coverage_has
     assert all(np.isnan(found.weight[0]).all() for found in told.travel.found.values())
     rows = select(TravelRow.parcel_id).where(TravelRow.parcel_id.in_(ids[-2:])).distinct()
     assert session.scalars(rows).all() == [ids[-1]]
+
+
+def test_each_current_network_measures_for_itself_roads_before_the_skeleton(session: Session) -> None:
+    ids = make_stock(session)
+    networks = [_import_skeleton(session), _import(session)]
+    measure.measure_all(session, TARGETS)
+    of_stock = measure.of_parcels(session, ids)
+    assert [told.network.id for told in of_stock] == networks[::-1]
+    assert [told.network.method for told in of_stock] == [Method.ROAD, Method.SKELETON]
+    assert (of_stock[1].travel.edge == NO_EDGE).all()
+    measure.measure_parcels(session, ids)
+    for before, after in zip(of_stock, measure.of_parcels(session, ids), strict=True):
+        _assert_same(after.travel, before.travel)
+    by_road, by_skeleton = (told.travel.found[Mode.CAR, Direction.TO] for told in of_stock)
+    assert np.isfinite(by_skeleton.weight[:3]).all()
+    assert (by_road.weight[:3] != by_skeleton.weight[:3]).all()
+
+
+def test_many_places_are_snapped_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = streets()
+    points: Objects = np.array(shapely.points(centre() + np.random.default_rng(3).uniform(-2_000, 2_000, (500, 2))))
+    alone = snapping.AccessEdges(network).nearest(points)
+    monkeypatch.setattr(snapping, "FEWEST_A_THREAD", 50)
+    monkeypatch.setattr(snapping, "PROCESSORS", 3)
+    together = snapping.AccessEdges(network).nearest(points)
+    assert together.edge.tolist() == alone.edge.tolist()
+    assert together.share.tolist() == alone.share.tolist()
 
 
 def test_a_new_run_takes_the_place_of_the_former_and_drops_it(session: Session) -> None:
