@@ -37,7 +37,7 @@ class Table:
     lines: Objects
 
 
-def build(roads: RawRoads, findings: Findings) -> tuple[Network, Integers]:
+def build(roads: RawRoads, findings: Findings, truck_rural_kmh: float) -> tuple[Network, Integers]:
     """The network of everything that was read, and OpenStreetMap's ids of its nodes (n,), negative for cuts."""
     vertices = vertices_of(roads, findings)
     stops = {mode: _stops(roads, vertices, mode) for mode in MODES}
@@ -49,7 +49,9 @@ def build(roads: RawRoads, findings: Findings) -> tuple[Network, Integers]:
     turning = np.append(turning, np.zeros(len(vertices.node_ids) - len(turning), dtype=bool))
     edges = cut(vertices, stops, turning)
     xy = positions_of(vertices)
-    seconds = _seconds(roads, vertices, edges, xy)
+    seconds = _seconds(
+        roads, edges, (xy[vertices.node[edges.first]] + xy[vertices.node[edges.last]]) / 2, truck_rural_kmh
+    )
     _count_barriers(roads, edges, findings)
     copies = copies_of(roads, vertices, edges, seconds, findings)
     table = _table(vertices, edges, seconds, copies, xy)
@@ -80,11 +82,10 @@ def _to_be_cut(roads: RawRoads, vertices: Vertices, stops: dict[Mode, Integers])
     return np.flatnonzero(wanted)
 
 
-def _seconds(roads: RawRoads, vertices: Vertices, edges: Edges, xy: Floats) -> dict[Mode, Floats]:
-    """Seconds (m, 2) by mode; infinity where a barrier stops it."""
+def _seconds(roads: RawRoads, edges: Edges, middle: Floats, truck_rural_kmh: float) -> dict[Mode, Floats]:
+    """Seconds (m, 2) by mode; infinity where a barrier stops it. `middle` (m, 2) says where the edges lie."""
     rule = np.frombuffer(roads.rule_of_way, dtype=np.int32)[edges.way].astype(np.int64)
-    middle = (xy[vertices.node[edges.first]] + xy[vertices.node[edges.last]]) / 2
-    seconds = seconds_of(Stretches(roads.rules, rule, edges.length_m, middle))
+    seconds = seconds_of(Stretches(roads.rules, rule, edges.length_m, middle), truck_rural_kmh)
     _add_ferries(roads, edges, rule, seconds)
     for mode in MODES:
         seconds[mode][edges.is_stopped[mode]] = np.inf
@@ -167,7 +168,8 @@ def _network(roads: RawRoads, table: Table, xy: Floats, findings: Findings) -> t
     )
     is_main = main_edges(from_node, to_node, seconds, len(nodes))
     way_ids = np.frombuffer(roads.way_ids, dtype=np.int64)[way]
-    islands = np.flatnonzero(~is_main & table.is_plain[used])
+    is_open = np.all([np.isfinite(seconds[mode]).any(axis=1) for mode in MODES], axis=0)
+    islands = np.flatnonzero(is_open & ~is_main & table.is_plain[used])
     findings.add(Finding.ISLAND, [f"way/{way_ids[row]}" for row in islands[:5]], len(islands))
     network = Network(
         method=Method.ROAD,

@@ -136,7 +136,8 @@ def cut(vertices: Vertices, stops: Mapping[Mode, Integers], turning: Booleans) -
     starts = np.ones(len(stretch), dtype=bool)
     starts[1:] = (stretch[1:] != stretch[:-1] + 1) | is_break[node[stretch[1:]]]
     begin = np.flatnonzero(starts)
-    first, last = stretch[begin], stretch[np.append(begin[1:], len(stretch)) - 1] + 1
+    end = np.append(begin[1:], len(stretch))[: len(begin)]
+    first, last = stretch[begin], stretch[end - 1] + 1
     ends = np.stack([node[first], node[last]])
     is_short = (last == first + 1) & (ends[0] != ends[1])
     return Edges(

@@ -16,6 +16,7 @@ from app.network.osm.files import check_file, sha256_of
 from app.network.osm.findings import Findings
 from app.network.osm.points import FacilityPoint, points_of
 from app.network.osm.reading import RawRoads, RoadReader
+from app.network.osm.speeds import TRUCK_RURAL_KMH
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)"
 BUILT = 0.9  # share of the progress when all is read and built
@@ -33,20 +34,23 @@ class Extract:
     report: Mapping[str, Any]  # counts, and what could not be used: code → count and examples
 
 
-def read(files: Sequence[Path], progress: Callable[[float], None]) -> Extract:
+def read(
+    files: Sequence[Path], progress: Callable[[float], None], *, truck_rural_kmh: float = TRUCK_RURAL_KMH
+) -> Extract:
     """Read extracts in the format PBF and merge them by the ids of ways and nodes. `progress` takes shares 0 … 1.
 
+    `truck_rural_kmh` is what lorries may drive on ordinary roads out of town; only comparisons give another.
     Raises InvalidInput where a file cannot be read, or no roads are in any of them.
     """
     for file in files:
         check_file(file)
     findings = Findings()
     roads = _read_all(files, findings, progress)
-    network, node_ids = build(roads, findings)
-    if not network.edge_count or not network.is_access.any():
-        raise InvalidInput(
-            "{names} holds no roads that cars and lorries can use.", names=", ".join(file.name for file in files)
-        )
+    if not roads.way_ids or not len(roads.node_ids):
+        raise _no_roads(files)
+    network, node_ids = build(roads, findings, truck_rural_kmh)
+    if not network.is_access.any():
+        raise _no_roads(files)
     progress(BUILT)
     records = [NetworkFile(file.name, sha256_of(file), date) for file, date in zip(files, roads.dates, strict=True)]
     points = points_of(roads, network, node_ids, findings)
@@ -69,6 +73,11 @@ def read(files: Sequence[Path], progress: Callable[[float], None]) -> Extract:
     )
     progress(1.0)
     return extract
+
+
+def _no_roads(files: Sequence[Path]) -> InvalidInput:
+    names = ", ".join(file.name for file in files)
+    return InvalidInput("{names} holds no roads that cars and lorries can use.", names=names)
 
 
 def _read_all(files: Sequence[Path], findings: Findings, progress: Callable[[float], None]) -> RawRoads:

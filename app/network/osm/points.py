@@ -46,6 +46,7 @@ class Exit:
     osm_id: str
     road_nodes: set[int] = field(default_factory=set)  # where ramps meet ordinary roads
     motorways: set[str] = field(default_factory=set)
+    has_ramps: bool = False  # of its own
 
 
 def points_of(roads: RawRoads, network: Network, node_ids: Integers, findings: Findings) -> list[FacilityPoint]:
@@ -106,12 +107,23 @@ def _follow_ramps(exits: Sequence[Exit], network: Network) -> None:
     for node in np.unique(np.concatenate([network.from_node[is_ramp], network.to_node[is_ramp]])):
         nodes_of_part[int(part[node])].append(int(node))
     exit_of_node = {node: one for one in exits for node in one.nodes}
+    unowned = []
     for nodes in nodes_of_part.values():
-        touched = {node for node in nodes if node in motorways}
         owners = {id(exit_of_node[node]): exit_of_node[node] for node in nodes if node in exit_of_node}
-        for one in owners.values() or _nearest_exit(exits, network, touched):
-            one.road_nodes.update(node for node in nodes if ordinary[node])
-            one.motorways.update(motorways[node] for node in touched)
+        for one in owners.values():
+            one.has_ramps = True
+            _note(one, nodes, ordinary, motorways)
+        if not owners:
+            unowned.append(nodes)
+    with_ramps = [one for one in exits if one.has_ramps]
+    for nodes in unowned:
+        for one in _nearest_exit(with_ramps, network, [node for node in nodes if node in motorways]):
+            _note(one, nodes, ordinary, motorways)
+
+
+def _note(one: Exit, nodes: Sequence[int], ordinary: Booleans, motorways: Mapping[int, str]) -> None:
+    one.road_nodes.update(node for node in nodes if ordinary[node])
+    one.motorways.update(motorways[node] for node in nodes if node in motorways)
 
 
 def _is_class(network: Network, road_class: RoadClass) -> Booleans:
@@ -144,7 +156,7 @@ def _motorways_by_node(network: Network, is_motorway: Booleans) -> dict[int, str
     return names
 
 
-def _nearest_exit(exits: Sequence[Exit], network: Network, touched: set[int]) -> list[Exit]:
+def _nearest_exit(exits: Sequence[Exit], network: Network, touched: Sequence[int]) -> list[Exit]:
     """The exit nearest to where a ramp touches the motorway, if it is near enough."""
     near = [
         (_distance_m(network, node, at), position)
