@@ -57,11 +57,9 @@ def vertices_of(roads: RawRoads, findings: Findings) -> Vertices:
     way = np.repeat(np.arange(len(starts)), counts)
     node_ids, node = np.unique(refs, return_inverse=True)
     lonlat = np.full((len(node_ids), 2), np.nan)
-    at = np.searchsorted(roads.node_ids, node_ids)
-    at[at == len(roads.node_ids)] = 0
-    if len(roads.node_ids):
-        is_located = roads.node_ids[at] == node_ids
-        lonlat[is_located] = roads.lonlat[at[is_located]]
+    located, positions = roads.positions()
+    _, here, there = np.intersect1d(node_ids, located, assume_unique=True, return_indices=True)
+    lonlat[here] = positions[there]
     lacking = np.unique(way[np.isnan(lonlat[node, 0])])
     if len(lacking):
         ids = np.frombuffer(roads.way_ids, dtype=np.int64)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from shapely import MultiPolygon
 
 from app.errors import InvalidInput
@@ -19,7 +18,7 @@ from app.network.osm.reading import RawRoads, RoadReader
 from app.network.osm.speeds import TRUCK_RURAL_KMH
 
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0 (https://www.openstreetmap.org/copyright)"
-BUILT = 0.9  # share of the progress when all is read and built
+READ, BUILT = 0.7, 0.9  # shares of the progress when all is read, and when it is built
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def read(
         check_file(file)
     findings = Findings()
     roads = _read_all(files, findings, progress)
-    if not roads.way_ids or not len(roads.node_ids):
+    if not roads.way_ids:
         raise _no_roads(files)
     network, node_ids = build(roads, findings, truck_rural_kmh)
     if not network.is_access.any():
@@ -83,13 +82,6 @@ def _no_roads(files: Sequence[Path]) -> InvalidInput:
 def _read_all(files: Sequence[Path], findings: Findings, progress: Callable[[float], None]) -> RawRoads:
     reader = RoadReader(findings)
     for done, file in enumerate(files, start=1):
-        reader.read_roads(file)
-        progress(done / len(files) * 0.4)
-    positions = []
-    for done, file in enumerate(files, start=1):
-        positions.append(reader.read_positions(file))
-        progress(0.4 + done / len(files) * 0.3)
-    ids, first = np.unique(np.concatenate([ids for ids, _ in positions]), return_index=True)
-    reader.roads.node_ids = ids
-    reader.roads.lonlat = np.concatenate([lonlat for _, lonlat in positions])[first]
+        reader.read(file)
+        progress(done / len(files) * READ)
     return reader.roads

@@ -10,8 +10,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from app.codes import FacilityKind
-from app.geo import unproject
-from app.network.model import Booleans, Integers, Network, RoadClass
+from app.geo import LONLAT_DIGITS, unproject
+from app.network.model import Booleans, Floats, Integers, Network, RoadClass
 from app.network.osm.findings import Finding, Findings
 from app.network.osm.reading import PlaceTags, RawRoads
 
@@ -191,9 +191,12 @@ def _exit_point(one: Exit, network: Network) -> FacilityPoint | None:
 
 def _places(roads: RawRoads, findings: Findings) -> list[FacilityPoint]:
     """Substations, freight yards and terminals, at the middle of their outlines."""
-    points = []
+    points: list[FacilityPoint] = []
+    if not roads.places:
+        return points
+    ids, lonlat = roads.positions()
     for place in roads.places:
-        position = _middle(roads, place)
+        position = _middle(ids, lonlat, place)
         if position is None:
             continue
         if place.tags.get("power") == "substation":
@@ -210,13 +213,15 @@ def _places(roads: RawRoads, findings: Findings) -> list[FacilityPoint]:
     return points
 
 
-def _middle(roads: RawRoads, place: PlaceTags) -> tuple[float, float] | None:
-    """The middle of the box around its nodes, as (lon, lat)."""
-    ids = np.unique(np.array(place.nodes, dtype=np.int64))
-    lonlat = roads.lonlat[np.isin(roads.node_ids, ids)]
-    if not len(lonlat):
+def _middle(ids: Integers, lonlat: Floats, place: PlaceTags) -> tuple[float, float] | None:
+    """The middle of the box around its nodes, as (lon, lat). `ids` (n,) are sorted, `lonlat` (n, 2) their positions."""
+    wanted = np.unique(np.array(place.nodes, dtype=np.int64))
+    at = np.searchsorted(ids, wanted)
+    at, wanted = at[at < len(ids)], wanted[at < len(ids)]
+    corners = lonlat[at[ids[at] == wanted]]
+    if not len(corners):
         return None
-    lon, lat = ((lonlat.min(axis=0) + lonlat.max(axis=0)) / 2).round(7)
+    lon, lat = ((corners.min(axis=0) + corners.max(axis=0)) / 2).round(LONLAT_DIGITS)
     return float(lon), float(lat)
 
 

@@ -1,7 +1,7 @@
 """The extracts as osmium reads them: roads, their nodes, barriers, turn restrictions and places of infrastructure.
 
-Each file is read twice: first everything but the positions, then the positions of the nodes that roads need; so memory
-grows with the roads and not with the extract. osmium is native code: a damaged file could end the process, which is why
+Each file is read once, one after another. While it is, osmium holds the positions of all its nodes, 16 bytes each; what
+stays afterwards grows with the roads alone. osmium is native code: a damaged file could end the process, which is why
 extracts are read by the command alone and never by the service.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import osmium
-from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
+from osmium.osm import NODE, RELATION, WAY, Node, NodeRef, Relation, Way
 
 from app.codes import Mode
 from app.network.model import Floats, Integers, RoadClass
@@ -23,6 +23,7 @@ from app.network.osm.turns import Restriction, restriction_of
 from app.network.osm.ways import CLASSES, DECISIVE, WayRules, rules_of
 
 DEGREE = 1e-7  # osmium's unit of positions
+UNKNOWN = 2**31 - 1  # osmium's position of a node that is not in the file
 
 Progress = Callable[[float], None]
 
@@ -51,9 +52,18 @@ class RawRoads:
     exits: dict[int, Mapping[str, str]] = field(default_factory=dict)  # tags of motorway_junction by node
     restrictions: list[Restriction] = field(default_factory=list)
     places: list[PlaceTags] = field(default_factory=list)
-    node_ids: Integers = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # (n,) sorted
-    lonlat: Floats = field(default_factory=lambda: np.zeros((0, 2)))  # (n, 2) degrees
+    located: "array[int]" = field(default_factory=lambda: array("q"))  # ids of nodes whose position was read, repeated
+    x: "array[int]" = field(default_factory=lambda: array("i"))  # their positions, in osmium's unit
+    y: "array[int]" = field(default_factory=lambda: array("i"))
     dates: list[str | None] = field(default_factory=list)  # of each file, ISO
+
+    def positions(self) -> tuple[Integers, Floats]:
+        """Ids (n,), sorted, and positions (n, 2) in degrees of all nodes whose position was read in any file."""
+        x, y = (np.frombuffer(axis, dtype=np.int32) for axis in (self.x, self.y))
+        is_known = x != UNKNOWN
+        ids, first = np.unique(np.frombuffer(self.located, dtype=np.int64)[is_known], return_index=True)
+        fixed = np.column_stack([x[is_known][first], y[is_known][first]])
+        return ids, fixed.astype(np.float64) * DEGREE
 
 
 # What is handed from osmium to Python; all else is skipped by native code.
@@ -84,58 +94,51 @@ class RoadReader:
         self._rules: dict[frozenset[tuple[str, str]], int] = {}
         self._names: dict[str, int] = {}
         self._ways: set[int] = set()
-        self._needed = osmium.IdTracker()
 
-    def read_roads(self, file: Path) -> None:
-        """Read everything but the positions of nodes."""
+    def read(self, file: Path) -> None:
+        """Read a file to its end."""
         with readable(file):
-            processor = osmium.FileProcessor(str(file), NODE | WAY | RELATION)
+            processor = osmium.FileProcessor(str(file), NODE | WAY | RELATION).with_locations("sparse_mem_array")
             self.roads.dates.append(_date_of(processor.header))
             for thing in processor.with_filter(osmium.filter.TagFilter(*WANTED)):
                 tags = dict(thing.tags)
                 if isinstance(thing, Way):
                     self._add_way(thing, tags)
                 elif isinstance(thing, Node):
-                    self._add_node(thing.id, tags)
+                    self._add_node(thing, tags)
                 elif isinstance(thing, Relation):
                     self._add_relation(thing, tags)
 
-    def read_positions(self, file: Path) -> tuple[Integers, Floats]:
-        """Ids and positions (n, 2), in degrees, of the nodes that are needed and in the file."""
-        ids, x, y = array("q"), array("i"), array("i")
-        with readable(file):
-            for node in osmium.FileProcessor(str(file), NODE).with_filter(self._needed.id_filter()):
-                location = node.location if isinstance(node, Node) else None
-                if location is not None and location.valid():
-                    ids.append(node.id)
-                    x.append(location.x)
-                    y.append(location.y)
-        fixed = np.column_stack([np.frombuffer(x, dtype=np.int32), np.frombuffer(y, dtype=np.int32)])
-        return np.frombuffer(ids, dtype=np.int64), fixed.astype(np.float64) * DEGREE
-
     def _add_way(self, way: Way, tags: dict[str, str]) -> None:
-        refs = [node.ref for node in way.nodes]
         if "highway" not in tags and tags.get("route") != "ferry":
-            self._add_place(f"way/{way.id}", tags, refs)
-            self._needed.add_references(way)
+            self._add_place(f"way/{way.id}", tags, self._located(list(way.nodes)))
             return
         rule = self._rule(tags)
         rules = self.roads.rules[rule]
         for finding, example in rules.findings:
             self._findings.add(finding, [f"way/{way.id} {example}".strip()])
-        if not rules.is_drivable or len(refs) < 2:
+        if not rules.is_drivable:
             return
+        refs = self._located(list(way.nodes))
         if way.id in self._ways:
             self._findings.add(Finding.DUPLICATE_WAY, [f"way/{way.id}"])
             return
         self._ways.add(way.id)
-        self._needed.add_references(way)
         roads = self.roads
         roads.starts.append(len(roads.refs))
         roads.refs.extend(refs)
         roads.way_ids.append(way.id)
         roads.rule_of_way.append(rule)
         roads.name_of_way.append(self._name(tags, rules.road_class))
+
+    def _located(self, nodes: list[NodeRef]) -> list[int]:
+        """The ids of nodes, whose positions are kept."""
+        refs = [node.ref for node in nodes]
+        locations = [node.location for node in nodes]
+        self.roads.located.extend(refs)
+        self.roads.x.extend([location.x for location in locations])
+        self.roads.y.extend([location.y for location in locations])
+        return refs
 
     def _rule(self, tags: dict[str, str]) -> int:
         decisive = frozenset(item for item in tags.items() if item[0] in DECISIVE)
@@ -156,16 +159,15 @@ class RoadReader:
             self.roads.names.append(name)
         return position
 
-    def _add_node(self, node: int, tags: dict[str, str]) -> None:
+    def _add_node(self, node: Node, tags: dict[str, str]) -> None:
         if tags.get("highway") == "motorway_junction":
-            self.roads.exits[node] = tags
+            self.roads.exits[node.id] = tags
         elif "barrier" in tags:
             is_open = barrier_of(tags)
             if not all(is_open.values()):
-                self.roads.barriers[node] = is_open
+                self.roads.barriers[node.id] = is_open
         else:
-            self._add_place(f"node/{node}", tags, [node])
-            self._needed.add_node(node)
+            self._add_place(f"node/{node.id}", tags, self._located([NodeRef(node.location, node.id)]))
 
     def _add_place(self, osm_id: str, tags: dict[str, str], nodes: list[int]) -> None:
         if any(tags.get(key) == value for key, value in PLACES):
