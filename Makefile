@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CLIENTS := $(VENV)/.clients
 LOCK := --upgrade --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help install clients db run demo fmt check test test-fast migration lock bench bench-peers bless ci
+.PHONY: help install clients db run demo fmt check test test-fast migration lock bench bench-peers accuracy bless ci
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -63,6 +63,7 @@ lock: ## Pin the packages anew to their newest versions (needs uv)
 	uv pip compile $(LOCK) pyproject.toml --group dev -c docker/requirements.txt -o docker/requirements-dev.txt
 	printf '%s\n' tipg==1.6.1 pygeoapi==0.21.0 geoalchemy2 psycopg2-binary 'uvicorn[standard]' \
 		| uv pip compile $(LOCK) - -o docker/requirements-peers.txt
+	echo pyvalhalla==3.9.1 | uv pip compile $(subst 3.11,3.12,$(LOCK)) - -o docker/requirements-accuracy.txt
 	echo hatchling | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-build.txt
 
 bench: install ## Measure reads, imports and scoring against their floors
@@ -70,6 +71,9 @@ bench: install ## Measure reads, imports and scoring against their floors
 
 bench-peers: install ## Measure against tipg and pygeoapi, and publish the table (quarter of an hour; makes their venv)
 	$(BIN)/python -m tests.bench --only peers --publish
+
+accuracy: install ## Compare road distances and times with another routing engine (minutes; makes its venv)
+	$(BIN)/python -m tests.accuracy
 
 bless: install ## Accept the snapshots as they are now
 	LOTSE_BLESS=1 $(BIN)/pytest tests/contracts

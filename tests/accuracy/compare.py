@@ -46,7 +46,7 @@ def compare(ours: Sequence[Answer], theirs: Sequence[Answer]) -> Compared:
 
 
 def same_nearest(ours: Sequence[Answer], theirs: Sequence[Answer], facilities: int) -> float:
-    """The share of places whose nearest facility by time is the same; answers are place by place, facility by facility."""
+    """The share of places whose nearest facility by time is the same; answers go place by place."""
     nearest = [
         np.array([np.inf if answer is None else answer[0] for answer in answers]).reshape(-1, facilities).argmin(axis=1)
         for answers in (ours, theirs)
@@ -54,14 +54,17 @@ def same_nearest(ours: Sequence[Answer], theirs: Sequence[Answer], facilities: i
     return float(np.mean(nearest[0] == nearest[1]))
 
 
-def rows_of(name: str, compared: Compared, nearest: float | None) -> list[tuple[str, ...]]:
+def rows_of(
+    name: str, compared: Compared, nearest: float | None = None, *, is_judged: bool = True
+) -> list[tuple[str, ...]]:
     """Rows of the table: who and what, median, 90th percentile, mean with its sign, and the verdict."""
     goal = Goal()
-    time, distance = abs(compared.time), abs(compared.distance)
     rows = [
-        _row(name, "time", compared.time, np.median(time) <= goal.time_median and _p90(time) <= goal.p90),
-        _row(name, "road distance", compared.distance, np.median(distance) <= goal.distance_median),
+        _row(name, "time", compared.time, goal.time_median if is_judged else None),
+        _row(name, "road distance", compared.distance, goal.distance_median if is_judged else None),
     ]
+    if not is_judged:
+        return rows
     if nearest is not None:
         rows.append((name, "same nearest of 5", f"{nearest:.1%}", "", "", _verdict(nearest >= goal.same_nearest)))
     found = f"{compared.pairs - len(compared.only_ours) - len(compared.only_theirs)} of {compared.pairs}"
@@ -69,16 +72,10 @@ def rows_of(name: str, compared: Compared, nearest: float | None) -> list[tuple[
     return rows
 
 
-def _row(name: str, what: str, differences: Floats, is_reached: bool) -> tuple[str, ...]:
-    size = abs(differences)
-    return (
-        name,
-        what,
-        f"{np.median(size):.1%}",
-        f"{_p90(size):.1%}",
-        f"{np.mean(differences):+.1%}",
-        _verdict(is_reached),
-    )
+def _row(name: str, what: str, differences: Floats, most: float | None) -> tuple[str, ...]:
+    median, p90 = float(np.median(abs(differences))), _p90(abs(differences))
+    verdict = "" if most is None else _verdict(median <= most and p90 <= Goal.p90)
+    return (name, what, f"{median:.1%}", f"{p90:.1%}", f"{np.mean(differences):+.1%}", verdict)
 
 
 def _p90(values: Floats) -> float:

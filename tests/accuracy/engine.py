@@ -75,7 +75,7 @@ def engine_for(extract: Path) -> Engine:
         made = subprocess.run([folder / "bin/python", "-c", script], capture_output=True, text=True, check=True)
         draft = tiles / "draft.json"
         draft.write_text(made.stdout)
-        build = [folder / "bin/valhalla_build_tiles", "-c", draft, extract]
+        build = [str(folder / "bin/valhalla_build_tiles"), "-c", str(draft), str(extract)]
         subprocess.run(build, env=os.environ | bins, capture_output=True, check=True)
         draft.rename(config)
     return Engine(folder / "bin/python", config)
@@ -87,8 +87,8 @@ def _environment() -> Path:
     complete = folder / "complete"
     if not complete.exists():
         subprocess.run([find_python(), "-m", "venv", "--clear", folder], check=True)
-        install = ["-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes", "-r", REQUIREMENTS]
-        subprocess.run([folder / "bin/python", *install], check=True)
+        pip = [str(folder / "bin/python"), "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", str(REQUIREMENTS)], check=True)
         complete.touch()
     return folder
 

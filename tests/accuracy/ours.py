@@ -73,4 +73,5 @@ def _candidates(made: Extract) -> Integers:
     meets_other[network.from_node[~is_plain]] = meets_other[network.to_node[~is_plain]] = True
     nodes = np.unique(np.concatenate([network.from_node[is_plain], network.to_node[is_plain]]))
     nodes = nodes[~meets_other[nodes]]
-    return nodes[shapely.contains_xy(made.coverage, network.xy[nodes, 0], network.xy[nodes, 1])]
+    inside: Integers = nodes[shapely.contains_xy(made.coverage, network.xy[nodes, 0], network.xy[nodes, 1])]
+    return inside

@@ -8,7 +8,7 @@ MOST_EXAMPLES = 5
 
 
 class Finding(StrEnum):
-    """Codes of what an import says of itself; what they mean is in `docs/data-model.md`."""
+    """Codes of what an import says of itself; in German in `docs/glossary.md`."""
 
     UNKNOWN_CLASS = "unknown_class"  # a highway that no car drives on, or none of the classes known
     CLOSED = "closed"  # a road that neither cars nor lorries may use

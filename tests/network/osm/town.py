@@ -25,8 +25,8 @@ NODES = {
     41: (9000, 0),
     42: (9500, 0),
 }
-FEDERAL: Tags = {"highway": "primary", "maxspeed": "100", "ref": "B 6"}
-COUNTY: Tags = {"highway": "tertiary", "maxspeed": "50", "name": "Kreisstraße"}
+FEDERAL = {"highway": "primary", "maxspeed": "100", "ref": "B 6"}
+COUNTY = {"highway": "tertiary", "maxspeed": "50", "name": "Kreisstraße"}
 WAYS: list[tuple[list[int], Tags]] = [
     ([1, 2, 3, 4, 5], FEDERAL),  # 1001
     ([1, 11], COUNTY),  # 1002
