@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.crs import Crs
+from app.db.session import read_one_statement
 from app.features import query
 from app.features.collection import Collection
 from app.features.query import Count
@@ -112,6 +113,7 @@ def ogc_item(
 ) -> Response:
     """One feature with its links."""
     format_ = wanted.format
+    read_one_statement(session)
     version, feature = query.select_feature(session, collection, id, viewer, wanted.crs)
     session.close()
     headers = _headers(item_tag(version, viewer.visibility_class, request.url.query, format_), viewer, wanted.crs)
