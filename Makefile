@@ -66,7 +66,7 @@ lock: ## Pin the packages anew to their newest versions (needs uv)
 	echo pyvalhalla==3.9.1 | uv pip compile $(subst 3.11,3.12,$(LOCK)) - -o docker/requirements-accuracy.txt
 	echo hatchling | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-build.txt
 
-bench: install ## Measure reads, imports and scoring against their floors
+bench: install ## Measure reads, imports, scoring and the road network against their floors and goals
 	$(BIN)/python -m tests.bench
 
 bench-peers: install ## Measure against tipg and pygeoapi, and publish the table (quarter of an hour; makes their venv)

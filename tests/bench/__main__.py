@@ -1,6 +1,6 @@
 """Measure the service against its floors and its peers, and print one table of ratios for each part.
 
-`make bench` runs reads, imports and scoring; `make bench-peers` runs peers and publishes the tables.
+`make bench` runs reads, imports, scoring and network; `make bench-peers` runs peers and publishes the tables.
 """
 
 import argparse
@@ -23,13 +23,13 @@ from app.db.tuning import memory_bytes, tuned_settings
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
-from tests.bench import imports, land, memory, peer_tables, peer_tiles, peers, reads, scoring, stress
+from tests.bench import imports, land, memory, network, peer_tables, peer_tiles, peers, reads, scoring, stress
 from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "peers")
-OWN_PARTS = PARTS[:3]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = ("reads", "imports", "scoring", "network", "peers")
+OWN_PARTS = PARTS[:4]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -68,6 +68,8 @@ def _sections(
                 yield imports.measure_imports(databases.empty(), path, wanted.import_rounds, settings, profiles)
     if "scoring" in wanted.only:
         yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
+    if "network" in wanted.only:
+        yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
     if "peers" in wanted.only:
         yield from _against_peers(wanted, databases)
 
@@ -161,6 +163,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--parcels", type=int, default=20_000, help="stock that is read and imported (default 20000)")
     parser.add_argument("--import-rounds", type=int, default=1, help="turns of importing (default 1)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
+    parser.add_argument("--network-nodes", type=int, default=2_000_000, help="crossings of the road network")
+    parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
     parser.add_argument("--quick", action="store_true", help="peers: a tenth of the stock, one short turn each")
     parser.add_argument("--publish", action="store_true", help=f"put the tables between the marks in {PUBLISHED.name}")
     return parser
