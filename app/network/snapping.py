@@ -82,14 +82,19 @@ class AccessEdges:
     def _nearest(self, geometries: Objects, limit_m: float) -> tuple[Integers, Integers]:
         """Pairs of places and their nearest edges, place by place; many are looked at by all processors at once."""
         if len(geometries) < 2 * FEWEST_A_THREAD:
-            place, edge = self._tree.query_nearest(geometries, max_distance=limit_m)
-            return place, edge
+            return self._within(geometries, limit_m)
         parts = np.array_split(geometries, min(PROCESSORS, len(geometries) // FEWEST_A_THREAD))
         with ThreadPoolExecutor(len(parts)) as pool:
-            found = list(pool.map(lambda part: self._tree.query_nearest(part, max_distance=limit_m), parts))
+            found = list(pool.map(lambda part: self._within(part, limit_m), parts))
         first = np.cumsum([0, *(len(part) for part in parts[:-1])])
         place = np.concatenate([places + start for (places, _), start in zip(found, first, strict=True)])
         return place, np.concatenate([edges for _, edges in found])
+
+    def _within(self, geometries: Objects, limit_m: float) -> tuple[Integers, Integers]:
+        # The tree's own limit would have it look at every edge within that distance.
+        (place, edge), distance_m = self._tree.query_nearest(geometries, return_distance=True)
+        is_near = distance_m <= limit_m
+        return place[is_near], edge[is_near]
 
 
 def locate(network: Network, geometries: Objects, edge: Integers) -> Snaps:
