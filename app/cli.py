@@ -25,6 +25,7 @@ from app.errors import InvalidInput, InvalidRequest, LotseError, Unavailable
 from app.exports.save import Wanted, save
 from app.features.tile_sums import keep_missing_sums
 from app.geo import Bbox
+from app.imports.network_commands import app as network
 from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
@@ -55,6 +56,7 @@ app.add_typer(partner, name="partner")
 source = typer.Typer(help="The register of sources: what is imported, and how.", no_args_is_help=True)
 app.add_typer(source, name="source")
 app.add_typer(layer, name="layer")
+app.add_typer(network, name="network")
 
 
 def main() -> None:

@@ -25,6 +25,7 @@ from app.infrastructure.routes import router as facilities
 from app.journeys.routes import router as journeys
 from app.layers.routes import router as layers
 from app.network.edge_store import LoadedNetworks
+from app.network.routes import router as networks
 from app.ogc.api import router as ogc_description
 from app.ogc.discovery import router as ogc_discovery
 from app.ogc.editing import router as ogc_editing
@@ -95,7 +96,8 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    rarely = (facilities, scores, journeys, changes, feed, imports, layers, exports, styles, health, metrics)
+    read = (facilities, scores, journeys, networks, feed, styles)
+    rarely = (*read, changes, imports, layers, exports, health, metrics)
     for router in (*often, *rarely, *ogc):
         app.include_router(router)
     add_problem_handlers(app)

@@ -1,6 +1,8 @@
 """Databases and applications for tests: real PostGIS, cloned from a migrated template; it fails where there is none."""
 
 import itertools
+import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
 
+from app import cli
 from app.db import migrate
 from app.db.embedded import temporary_cluster
 from app.db.session import sqlalchemy_url
@@ -21,6 +24,7 @@ from app.settings import PROJECT_DIR, Settings
 DATABASE_FIXTURES = {"server_url", "database_url", "engine", "session", "client", "sample_client"}
 TEMPLATE = "template_lotse"
 CloneDatabase = Callable[..., str]
+Run = Callable[..., int]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -111,3 +115,23 @@ def client(settings: Settings, database_url: str) -> Iterator[TestClient]:
     app = create_app(settings.model_copy(update={"database_url": database_url}))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs `lotse` with arguments and gives its exit code."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # keep pytest's own handlers
+
+    def run_with(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["lotse", *arguments])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        return int(caught.value.code or 0)
+
+    return run_with
+
+
+@pytest.fixture
+def on_server(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    """Commands work on the database of this test."""
+    monkeypatch.setenv("LOTSE_DATABASE_URL", database_url)

@@ -13,31 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app import cli
 from app.db.embedded import EmbeddedCluster
 from app.settings import Settings
-
-Run = Callable[..., int]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs `lotse` with arguments and gives its exit code."""
-    monkeypatch.setattr(signal, "signal", lambda *_: None)  # keep pytest's own handlers
-
-    def run_with(*arguments: str) -> int:
-        monkeypatch.setattr(sys, "argv", ["lotse", *arguments])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        return int(caught.value.code or 0)
-
-    return run_with
-
-
-@pytest.fixture
-def on_server(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
-    monkeypatch.setenv("LOTSE_DATABASE_URL", database_url)
-
+from tests.conftest import Run
 
 Capture = pytest.CaptureFixture[str]
 

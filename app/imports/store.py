@@ -37,9 +37,11 @@ class Merged:
     unchanged: int = 0
 
 
-def lock(session: Session) -> None:
-    """Let one import run at a time; the lock ends with the transaction."""
-    if not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK_NUMBER))):
+def lock(session: Session, *, wait: bool = False) -> None:
+    """Let one import run at a time; the lock ends with the transaction. `wait` for the other one instead of failing."""
+    if wait:
+        session.execute(select(func.pg_advisory_xact_lock(LOCK_NUMBER)))
+    elif not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK_NUMBER))):
         raise Conflict("Another import is running; try again when it is done.")
 
 

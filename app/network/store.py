@@ -18,11 +18,13 @@ from app.codes import Method, Mode
 from app.db.binary_copy import Column, VariableColumn, copy_in, read_arrays
 from app.db.session import Session, sql_file
 from app.db.tables import NetworkRow
+from app.errors import Conflict
 from app.geo import STORAGE_SRID
 from app.network.graph import ENGINE_VERSION
 from app.network.model import Floats, Network, NetworkFile, NetworkRecord, Objects, RoadClass
 
 SCHEMA = "networks"
+LOCK_NUMBER = 0x1073F  # advisory lock: one import of a network at a time
 CELL_M = 2_000.0
 EDGES_AT_ONCE = 16_384
 INDEX_MEMORY = "256MB"
@@ -38,6 +40,13 @@ class About:
     files: Sequence[NetworkFile] = ()
     report: dict[str, Any] = field(default_factory=dict)
     coverage: shapely.MultiPolygon | None = None  # EPSG:25832; None: it is complete everywhere
+
+
+def lock(session: Session) -> None:
+    """Let one import of a network run at a time; the lock ends with the transaction, however long nothing is asked."""
+    if not session.scalar(select(func.pg_try_advisory_xact_lock(LOCK_NUMBER))):
+        raise Conflict("Another import of a network is running; try again when it is done.")
+    session.execute(select(func.set_config("idle_in_transaction_session_timeout", "0", True)))
 
 
 # --- saving --------------------------------------------------------------------------------------
@@ -143,15 +152,26 @@ def edge_table(network_id: int) -> str:
 
 
 def make_current(session: Session, network_id: int) -> None:
-    """Put a saved network in place of the current one of its method, and drop that with all that was found on it.
+    """Put a saved network in place of the current one of its method, which stays until `drop_former`."""
+    row = NetworkRow
+    method = session.scalars(select(row.method).where(row.id == network_id)).one()
+    retire(session, Method(method))
+    session.execute(update(row).where(row.id == network_id).values(is_current=True))
+
+
+def retire(session: Session, method: Method) -> None:
+    """Let the network of a method hold no longer."""
+    row = NetworkRow
+    session.execute(update(row).where(row.method == method, row.is_current).values(is_current=False))
+
+
+def drop_former(session: Session) -> None:
+    """Drop the networks that hold no longer, with all that was found on them.
 
     The last thing to do in a transaction: from here on readers of any edge wait until it ends.
     """
     row = NetworkRow
-    method = session.scalars(select(row.method).where(row.id == network_id)).one()
-    former = session.scalars(select(row.id).where(row.method == method, row.id != network_id)).all()
-    session.execute(update(row).where(row.method == method, row.is_current).values(is_current=False))
-    session.execute(update(row).where(row.id == network_id).values(is_current=True))
+    former = session.scalars(select(row.id).where(~row.is_current)).all()
     for former_id in former:
         _execute(session, SQL("DROP TABLE {}").format(Identifier(SCHEMA, edge_table(former_id))))
     session.execute(delete(row).where(row.id.in_(former)).execution_options(synchronize_session=False))

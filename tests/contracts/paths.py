@@ -106,6 +106,7 @@ OTHER: Mapping[str, str] = {
     "/sources": "files of the service",
     "/isochrones": "one end, hidden ones absent: tests/journeys",
     "/routes": "two ends, hidden ones absent: tests/journeys",
+    "/networks": "reference data is public",
     "/layers": "for staff only",
     "/layers/{id}": "for staff only",
     "/imports": "for staff only",

@@ -80,6 +80,8 @@ def test_the_network_before_is_dropped_with_its_edges(session: Session) -> None:
     second = store.save(session, streets(2), ABOUT)
     assert _tables(session) == {f"edge_{first}", f"edge_{second}"}
     store.make_current(session, second)
+    assert _tables(session) == {f"edge_{first}", f"edge_{second}"}
+    store.drop_former(session)
     assert [known.id for known in store.current(session)] == [second]
     assert _tables(session) == {f"edge_{second}"}
     assert session.execute(text("SELECT count(*), count(DISTINCT network_id) FROM network_edge")).one() == (264, 1)
@@ -102,12 +104,14 @@ def test_a_reader_at_work_sees_the_old_network_until_the_new_one_is_there_and_a_
         assert store.load(reader, old, with_lines=True).edge_count == 264
         reader.rollback()
         store.make_current(writer, new)
+        store.drop_former(writer)
         writer.rollback()
     with Session(engine) as session, session.begin():
         assert [known.id for known in store.current(session)] == [old]
         assert _tables(session) == {f"edge_{old}"}
         new = store.save(session, streets(2), ABOUT)
         store.make_current(session, new)
+        store.drop_former(session)
     with Session(engine) as session:
         assert [known.id for known in store.current(session)] == [new]
         assert _tables(session) == {f"edge_{new}"}
