@@ -22,12 +22,11 @@ from app.imports.facility_import import FacilityReport, Writing, remove_faciliti
 from app.imports.network_report import NetworkReport, facility_run
 from app.network import measure, osm, store
 from app.network.osm.files import check_file
-from app.scoring.criteria import TARGETS
+from app.scoring.criteria import TARGET_KINDS
 
 STATEMENT_TIMEOUT_S = 4 * 3600.0
 
 Progress = Callable[[str, float], None]  # what is done now, and how far the whole is (0 to 1)
-TARGET_KINDS: Mapping[str, Sequence[str]] = {target.id: target.kinds for target in TARGETS}
 
 
 @dataclass(frozen=True)
