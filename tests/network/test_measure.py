@@ -1,4 +1,6 @@
+import sys
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.codes import FacilityKind, Method, Mode, TargetId
 from app.db.tables import NetworkFieldRow, RunRow, TravelRow
-from app.network import measure, place_store, searching, skeleton, snapping, store, travel
+from app.errors import Unavailable
+from app.network import measure, measure_roads, place_store, searching, skeleton, snapping, store, travel
 from app.network.model import NO_EDGE, Direction, Objects, Travel, Unreachable
 from tests.makers import make_site
 from tests.network.stock import ABOUT, TARGETS, centre, lonlat, make_stock, streets
@@ -188,3 +191,11 @@ def test_edges_near_a_place_are_found_by_index(session: Session) -> None:
         {"id": network_id},
     ).all()
     assert any(f"Index Scan using edge_{network_id}_geom_idx" in line for line in plan)
+
+
+def test_a_search_that_breaks_off_says_so(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    monkeypatch.setattr(measure_roads, "searching", partial(searching.searching, small_network=0))
+    _import(session)
+    with pytest.raises(Unavailable, match="broke off"):
+        measure.measure_all(session, TARGETS)
