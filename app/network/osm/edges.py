@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.codes import Mode
-from app.geo import project
+from app.crs import LIMITS
+from app.errors import InvalidInput
+from app.geo import STORAGE_SRID, project
 from app.network.model import MODES, Booleans, Floats, Integers
 from app.network.osm.findings import Finding, Findings
 from app.network.osm.reading import RawRoads
@@ -147,5 +149,14 @@ def cut(vertices: Vertices, stops: Mapping[Mode, Integers], turning: Booleans) -
 
 
 def positions_of(vertices: Vertices) -> Floats:
-    """(n, 2) of the nodes in EPSG:25832, NaN where they are unknown."""
-    return project(vertices.lonlat)
+    """(n, 2) of the nodes in EPSG:25832, NaN where they are unknown.
+
+    Raises InvalidInput where roads lie beyond what the system is good for.
+    """
+    xy = project(vertices.lonlat)
+    west, south, east, north = LIMITS[STORAGE_SRID]
+    with np.errstate(invalid="ignore"):
+        is_within = ((xy >= (west, south)) & (xy <= (east, north))).all(axis=1)
+    if (np.isfinite(vertices.lonlat[:, 0]) & ~is_within).any():
+        raise InvalidInput("The extract has roads beyond what EPSG:{srid} can hold.", srid=STORAGE_SRID)
+    return xy

@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
+import osmium
 import pyrosm
 import pytest
+from osmium.osm.mutable import Node, Way
 
 from app.errors import InvalidInput
 from app.network.osm import read
@@ -82,3 +84,12 @@ def test_one_bad_file_among_good_ones_is_named(tmp_path: Path) -> None:
     path.write_bytes(HELSINKI.read_bytes()[:100_000])
     with pytest.raises(InvalidInput, match=r"cut\.osm\.pbf is damaged"):
         read([HELSINKI, path], lambda _: None)
+
+
+def test_an_extract_of_another_part_of_the_world(tmp_path: Path) -> None:
+    path = tmp_path / "tokyo.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as writer:
+        for number in (1, 2):
+            writer.add_node(Node(id=number, location=(139.7 + number / 100, 35.7)))
+        writer.add_way(Way(id=1, nodes=[1, 2], tags={"highway": "primary"}))
+    assert refusal(path) == "The extract has roads beyond what EPSG:25832 can hold."
