@@ -39,6 +39,7 @@ from app.published.registry import Published
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
 from app.terminal import progress_bar, tell
+from app.web.bounded_http import BoundedHttp
 
 GRACE_S = 10  # requests that run when the service is stopped may finish
 
@@ -262,6 +263,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_app(settings),
+        http=BoundedHttp,
         log_level=settings.log_level.lower(),
         access_log=False,
         server_header=False,

@@ -113,6 +113,14 @@ class TooLarge(LotseError):
     """The body or file is larger than allowed."""
 
 
+class AddressTooLong(LotseError):
+    """The address of the request is longer than is read."""
+
+
+class HeadersTooLarge(LotseError):
+    """The headers of the request are longer than is read."""
+
+
 class UnsupportedMediaType(LotseError):
     """The body is of a type that is not read here."""
 

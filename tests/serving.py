@@ -5,12 +5,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import parse_qsl
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.web.bounded_http import BoundedHttp
+
 START_LIMIT_S = 10
+OPTIONS: dict[str, Any] = {
+    "host": "127.0.0.1",
+    "port": 0,
+    "http": BoundedHttp,
+    "log_level": "warning",
+    "lifespan": "off",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Served:
 def serving(app: ASGIApp) -> Iterator[Served]:
     """Serve an application, already started, in a thread; the port is any free one."""
     asked: list[Asked] = []
-    config = uvicorn.Config(_recorded(app, asked.append), host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(_recorded(app, asked.append), **OPTIONS)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -24,7 +24,7 @@ from app.geo import Bbox
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.published.access import get_published
-from app.web.deps import SessionDep
+from app.web.deps import SessionDep, refuse_unknown
 
 READING = ("GET", "HEAD", "OPTIONS")
 EVIDENCE = ("source", "as_of")
@@ -121,7 +121,10 @@ def get_edit(
     collection_id: str,
     sent: Annotated[SentHeaders, Depends(get_sent_headers)],
 ) -> Edit:
-    """The collection of the path, for a viewer who may write to it; in the transaction of the change."""
+    """The collection of the path, for a viewer who may write to it; in the transaction of the change.
+
+    A collection that is only read says so first, whatever else the request holds.
+    """
     state = request.app.state
     collection = get_published(request).find(session, collection_id, viewer)
     how = editable(collection)
@@ -130,6 +133,7 @@ def get_edit(
             "The features of {collection} are not edited here.", allowed=READING, collection=collection.id
         )
     viewer.require(*writers_of(how.target))
+    refuse_unknown(request, frozenset())
     return Edit(
         collection, how, Editing(session, viewer, state.profiles, how.target), sent, Bbox(*state.settings.extent)
     )

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Depends, Header, Request, Response
 
 from app.changes import edit
 from app.changes.drafts import draft_of
-from app.errors import InvalidRequest
+from app.errors import InvalidRequest, MethodNotAllowed
 from app.features import query
 from app.ogc.editable import Edit, EditDep, methods_of_item, methods_of_items
 from app.ogc.feature_bodies import FeatureBody, FeaturePatch, Revision, new_feature, replacement, update
@@ -16,7 +16,7 @@ from app.ogc.formats import JSON_TYPE, TITLE, Format
 from app.partners.access import Expensive, ViewerDep
 from app.partners.store import agency_name
 from app.published.access import CollectionDep
-from app.web.deps import RowId
+from app.web.deps import RowId, checks_parameters
 from app.web.json_bodies import StrictJsonRoute, check_media_type
 from app.web.responses import GEOJSON, item_tag, link_to
 
@@ -52,6 +52,7 @@ OfPatch = Annotated[None, Depends(require_patch)]
 
 
 @router.post(ITEMS, status_code=201, dependencies=[Expensive])
+@checks_parameters
 def ogc_create(request: Request, wanted: EditDep, _type: OfFeature, body: FeatureBody) -> Response:
     """Add a feature; an id in the body is passed over."""
     change = new_feature(body, wanted.how, _sayer(wanted))
@@ -62,6 +63,7 @@ def ogc_create(request: Request, wanted: EditDep, _type: OfFeature, body: Featur
 
 
 @router.put(ITEM, status_code=204, dependencies=[Expensive])
+@checks_parameters
 def ogc_replace(wanted: EditDep, _type: OfFeature, id: RowId, body: FeatureBody) -> Response:
     """Replace a feature; it keeps its id and key."""
     revision = replacement(body, _present(wanted, id), wanted.how, _sayer(wanted))
@@ -69,16 +71,36 @@ def ogc_replace(wanted: EditDep, _type: OfFeature, id: RowId, body: FeatureBody)
 
 
 @router.patch(ITEM, status_code=204, dependencies=[Expensive])
+@checks_parameters
 def ogc_update(wanted: EditDep, _type: OfPatch, id: RowId, body: Annotated[FeaturePatch, Body()]) -> Response:
     """Change members of a feature (JSON merge patch)."""
     return _revise(wanted, id, update(body, _present(wanted, id), wanted.how, _sayer(wanted)))
 
 
 @router.delete(ITEM, status_code=204, dependencies=[Expensive])
+@checks_parameters
 def ogc_delete(wanted: EditDep, id: RowId) -> Response:
     """Delete a feature for good."""
     edit.delete(wanted.editing, id, wanted.sent.if_match)
     return Response(status_code=204)
+
+
+@router.api_route(ITEMS, methods=["PUT", "PATCH", "DELETE", "TRACE"])
+@checks_parameters
+def ogc_items_refused(viewer: ViewerDep, collection: CollectionDep) -> Response:
+    """No other method: which ones there are depends on the collection and the caller."""
+    raise _refusal(methods_of_items(collection, viewer))
+
+
+@router.api_route(ITEM, methods=["POST", "TRACE"])
+@checks_parameters
+def ogc_item_refused(viewer: ViewerDep, collection: CollectionDep) -> Response:
+    """The same of one feature."""
+    raise _refusal(methods_of_item(collection, viewer))
+
+
+def _refusal(methods: tuple[str, ...]) -> MethodNotAllowed:
+    return MethodNotAllowed("This address does not take that method; see the Allow header.", allowed=methods)
 
 
 @router.options(ITEMS)

@@ -1,5 +1,6 @@
 """What is said of the tiles of a collection: TileJSON for map clients, tile sets for OGC API – Tiles."""
 
+from html import escape
 from typing import Any
 
 from fastapi import Request
@@ -45,7 +46,7 @@ def tilejson(request: Request, collection: Collection, extent: Extent) -> dict[s
         "minzoom": 0,
         "maxzoom": FULL_ZOOM,
         **where,
-        "attribution": ATTRIBUTION,
+        "attribution": escape(collection.attribution, quote=False) or ATTRIBUTION,  # maps show it as HTML
         "vector_layers": [
             {
                 "id": collection.id,

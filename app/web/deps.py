@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterator, Set
 from contextlib import contextmanager
 from typing import Annotated, TypeVar
+from urllib.parse import unquote_to_bytes
 
 from anyio import CapacityLimiter, to_thread
 from fastapi import Depends, Path, Request
@@ -98,7 +99,11 @@ async def refuse_unknown_parameters(request: Request) -> None:
 
 
 def refuse_unknown(request: Request, known: Set[str]) -> None:
-    """Refuse query parameters beside the known ones, and any that is given twice."""
+    """Refuse query parameters beside the known ones, any that is given twice, and what is no text."""
+    try:
+        unquote_to_bytes(request.scope["query_string"]).decode()
+    except UnicodeDecodeError:
+        raise InvalidRequest("The query of the address is not in UTF-8.") from None
     given = [name for name, _ in request.query_params.multi_items()]
     problems = [
         InputProblem(

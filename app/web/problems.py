@@ -46,16 +46,18 @@ KINDS: dict[type[errors.LotseError], Kind] = {
     errors.Gone: Kind("gone", 410, "No longer kept"),
     errors.PreconditionFailed: Kind("precondition-failed", 412, "Changed in the meantime"),
     errors.TooLarge: Kind("too-large", 413, "Too large"),
+    errors.AddressTooLong: Kind("address-too-long", 414, "Address too long"),
     errors.UnsupportedMediaType: Kind("unsupported-media-type", 415, "Media type not read here"),
     errors.InvalidInput: Kind("invalid-input", 422, "Not acceptable"),
     errors.PreconditionRequired: Kind("precondition-required", 428, "If-Match is needed"),
+    errors.HeadersTooLarge: Kind("headers-too-large", 431, "Headers too large"),
     errors.TooManyRequests: Kind("too-many-requests", 429, "Too many requests"),
     errors.Unavailable: Kind("unavailable", 503, "Not available at the moment"),
 }
 FRAMEWORK = {404: KINDS[errors.NotFound], 413: KINDS[errors.TooLarge], 415: KINDS[errors.UnsupportedMediaType]}
 INTERNAL = Kind("internal", 500, "Internal error")
 RETRY_AFTER_S = 2
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+METHODS = ("GET", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 
 
 @cache
@@ -181,11 +183,12 @@ def on_http_error(request: Request, error: Exception) -> Response:
 
 
 def _allowed(request: Request) -> list[str]:
-    """Every method of this address; the framework names those of the first route only."""
+    """Every method of this address, HEAD where there is GET; the framework names those of the first route only."""
     asked = [(method, {**request.scope, "method": method}) for method in METHODS]
-    return [
+    found = [
         method for method, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
     ]
+    return ["GET", "HEAD", *found[1:]] if "GET" in found else found
 
 
 def on_unexpected_error(request: Request, error: Exception) -> Response:

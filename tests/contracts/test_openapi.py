@@ -29,7 +29,12 @@ GEOJSON_PATHS = {
 WITHOUT_TOKEN = {"/sources", "/networks", "/health/live", "/health/ready", "/metrics"}
 PARAMETERS_WITH_EXAMPLES = {"bbox", "q", "profile", "weights", "lon", "lat"}
 SLUGS = {kind.slug for kind in (*KINDS.values(), INTERNAL)}
-ONLY_ELSEWHERE = {"method-not-allowed", "not-acceptable"}  # the lack of an operation; and /ogc describes itself
+ONLY_ELSEWHERE = {
+    "method-not-allowed",  # the lack of an operation
+    "not-acceptable",  # /ogc describes itself
+    "address-too-long",  # answered before it is known which operation is meant
+    "headers-too-large",
+}
 
 Operation = Mapping[str, Any]
 Named = tuple[str, Operation]

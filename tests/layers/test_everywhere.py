@@ -47,6 +47,7 @@ def layers(
     with open_layers() as layers:
         layers.add("odd", folder / "odd.parquet")
         layers.add("typed", folder / "typed.gpkg", date_column="stand", attribution="LHW", licence="dl-de/by-2-0")
+        layers.add("marked", folder / "odd.parquet", attribution="<b onclick=x()>Ämter & Co.</b>")
         yield layers
 
 
@@ -74,6 +75,13 @@ def test_an_export_holds_what_the_file_held(layers: Layers, tmp_path: Path, name
     assert (mine["select"].isna() == theirs["select"].isna()).all()
     assert (mine["select"].dropna() == theirs["select"].dropna()).all()
     assert (mine["whole"].dropna().astype("int64") == theirs["whole"].dropna().astype("int64")).all()
+
+
+def test_tiles_carry_the_attribution_of_the_layer_as_text(layers: Layers) -> None:
+    said = {id_: layers.client.get(f"/tiles/{id_}.json").json()["attribution"] for id_ in ("odd", "typed", "marked")}
+    assert said["typed"] == "LHW"
+    assert said["marked"] == "&lt;b onclick=x()&gt;Ämter &amp; Co.&lt;/b&gt;"
+    assert "Flächenlotse" in said["odd"]
 
 
 def test_an_export_carries_the_licence_and_the_attribution_of_the_layer(layers: Layers) -> None:

@@ -314,6 +314,7 @@ def test_other_collections_are_read_only(
     answer = client.request(method, path, headers=staff | GEOJSON, json=feature("parcels"))
     problem_of(answer, 405)
     assert answer.headers["Allow"] == "GET, HEAD, OPTIONS"
+    problem_of(client.request(method, f"{path}?limit=1", headers=staff | GEOJSON, json=feature("parcels")), 405)
     problem_of(client.request(method, path.replace(collection, "streets"), headers=staff | GEOJSON), 404)
 
 
@@ -589,17 +590,31 @@ def test_body_that_readers_would_read_differently_is_refused(
 
 def test_other_methods_are_refused_with_those_there_are(client: TestClient, staff: dict[str, str]) -> None:
     """/req/create-replace-delete/methods"""
-    for method, path, allowed in (
-        ("TRACE", ITEMS, {"GET", "POST"}),
-        ("PUT", ITEMS, {"GET", "POST"}),
-        ("DELETE", ITEMS, {"GET", "POST"}),
-        ("POST", f"{ITEMS}/1", {"GET", "PUT", "PATCH", "DELETE"}),
-        ("POST", COLLECTIONS, {"GET"}),
-        ("PATCH", "/ogc", {"GET"}),
+    reading = "GET, HEAD, OPTIONS"
+    of_item = f"{reading}, PUT, PATCH, DELETE"
+    for method, path, of_staff, of_others in (
+        ("TRACE", ITEMS, f"{reading}, POST", reading),
+        ("PUT", ITEMS, f"{reading}, POST", reading),
+        ("DELETE", ITEMS, f"{reading}, POST", reading),
+        ("POST", f"{ITEMS}/1", of_item, reading),
+        ("TRACE", f"{ITEMS}/1", of_item, reading),
+        ("PUT", f"{COLLECTIONS}/districts/items", reading, reading),
+        ("POST", f"{COLLECTIONS}/districts/items/1", reading, reading),
+        ("POST", COLLECTIONS, "GET, HEAD", "GET, HEAD"),
+        ("PATCH", "/ogc", "GET, HEAD", "GET, HEAD"),
     ):
-        answer = client.request(method, path, headers=staff)
-        problem_of(answer, 405)
-        assert allowed <= set(answer.headers["Allow"].split(", "))
+        for headers, allowed in ((staff, of_staff), ({}, of_others)):
+            answer = client.request(method, path, headers=headers)
+            problem_of(answer, 405)
+            assert answer.headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_change_takes_no_query_parameters(client: TestClient, staff: dict[str, str], method: str) -> None:
+    """/req/core/query-param-unknown"""
+    path = ITEMS if method == "POST" else make(client, "parcels")
+    headers = staff | GEOJSON | {"If-Match": "*"}
+    problem_of(client.request(method, f"{path}?limit=1", headers=headers, json=feature("parcels")), 400)
 
 
 def test_other_origins_read_without_credentials(client: TestClient) -> None:
