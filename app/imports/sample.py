@@ -9,6 +9,7 @@ from app.errors import InvalidInput
 from app.geo import Bbox
 from app.imports.report import ImportReport
 from app.imports.run import Order, Rules, is_imported, run_import
+from app.imports.skeleton import load_skeleton
 from app.imports.sources import Source, load_sources
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
@@ -40,7 +41,8 @@ def load_sample(session: Session, settings: Settings, tell: Callable[[str], obje
                 file=source.file, row=report.rejected[0].row, text=report.rejected[0].text,
             )  # fmt: skip
         reports.append(report)
-    if any(report.new or report.changed or report.withdrawn for report in reports):
+    has_new_roads = load_skeleton(session, settings.geodata_dir / "skeleton")
+    if has_new_roads or any(report.new or report.changed or report.withdrawn for report in reports):
         tell("Measuring and scoring …")
         rescore_all(session, rules.profiles)
     return reports

@@ -209,6 +209,12 @@ def record(session: Session, network_id: int) -> NetworkRecord:
     return NetworkRecord(id_, Method(method), *rest)
 
 
+def files(session: Session, network_id: int) -> list[NetworkFile]:
+    """The files that a network was made of."""
+    stored = session.scalars(select(NetworkRow.files).where(NetworkRow.id == network_id)).one()
+    return [NetworkFile(**file) for file in stored]
+
+
 def coverage(session: Session, network_id: int) -> shapely.Geometry | None:
     """Where a network is complete, EPSG:25832; None where that was never said: then it is everywhere."""
     stored = session.scalars(select(func.ST_AsBinary(NetworkRow.coverage)).where(NetworkRow.id == network_id)).one()

@@ -18,7 +18,7 @@ from app.geo import project
 from app.network.model import MODES, Booleans, Floats, Network, RoadClass
 from app.network.skeleton.rows import Row, rows_of
 
-NODES, EDGES = "nodes.csv", "edges.csv"
+FILES = NODES, EDGES = "nodes.csv", "edges.csv"
 NODE_COLUMNS = ("id", "name", "lon", "lat", "kind", "accuracy_m", "source", "as_of")
 EDGE_COLUMNS = ("from", "to", "ref", "length_km", "road_class", "car_kmh", "truck_kmh", "oneway", "source")
 KINDS = ("exit", "interchange", "place", "crossing", "bridge")
