@@ -11,6 +11,7 @@ from app.imports.report import ImportReport
 from app.imports.run import Order, Rules, is_imported, run_import
 from app.imports.skeleton import load_skeleton
 from app.imports.sources import Source, load_sources
+from app.network.store import drop_former
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
 
@@ -45,6 +46,8 @@ def load_sample(session: Session, settings: Settings, tell: Callable[[str], obje
     if has_new_roads or any(report.new or report.changed or report.withdrawn for report in reports):
         tell("Measuring and scoring …")
         rescore_all(session, rules.profiles)
+    if has_new_roads:
+        drop_former(session)
     return reports
 
 

@@ -19,7 +19,7 @@ ATTRIBUTION = (
 def load_skeleton(session: Session, folder: Path) -> bool:
     """Put the network of the two files in place of the former one; False where it is that already.
 
-    What was found on the former one goes with it: parcels are to be measured anew.
+    Parcels are then to be measured anew, and the former one to be dropped.
     """
     made = skeleton.read(folder)
     files = [NetworkFile(name, sha256_of(folder / name), None) for name in skeleton.FILES]

@@ -2,7 +2,7 @@
 
 A skeleton has no road at most places. What is driven off it is taken as a straight line, with a detour and a speed that
 say how roads are in general. That is no better than a straight line all the way where the way is short, so a skeleton
-only tells of targets that are far away; decision 22 has the figures.
+only tells of targets that are far away; decision 24 has the figures.
 """
 
 from collections.abc import Mapping

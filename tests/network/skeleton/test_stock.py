@@ -82,6 +82,7 @@ def test_it_is_loaded_anew_only_when_a_file_or_the_engine_is_new(session: Sessio
     assert load_skeleton(session, folder)
     (second,) = store.current(session)
     assert second.id != first.id
+    store.drop_former(session)
     assert session.scalars(select(NetworkRow.id)).all() == [second.id]
     session.execute(text("UPDATE network SET engine_version = '0'"))
     assert load_skeleton(session, folder)
