@@ -36,6 +36,7 @@ from app.main import create_app
 from app.partners import store as partners
 from app.partners.model import ANONYMOUS, Viewer
 from app.published.registry import Published
+from app.scenarios.commands import app as scenario
 from app.scoring.profiles import load_profiles
 from app.settings import Settings
 from app.terminal import progress_bar, tell
@@ -58,6 +59,7 @@ source = typer.Typer(help="The register of sources: what is imported, and how.",
 app.add_typer(source, name="source")
 app.add_typer(layer, name="layer")
 app.add_typer(network, name="network")
+app.add_typer(scenario, name="scenario")
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ from app.ogc.features import router as ogc_features
 from app.ogc.schemas import router as ogc_schemas
 from app.parcels.routes import router as parcels
 from app.published.registry import Published
+from app.scenarios.routes import router as scenarios
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
@@ -96,7 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    read = (facilities, scores, journeys, networks, feed, styles)
+    read = (facilities, scores, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, exports, health, metrics)
     for router in (*often, *rarely, *ogc):
         app.include_router(router)

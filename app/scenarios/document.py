@@ -123,6 +123,10 @@ class Alterations:
     opened: Mapping[str, str]  # keys
     closed: Mapping[str, str]
 
+    @property
+    def changes_facilities(self) -> bool:
+        return bool(self.new_facilities or self.opened or self.closed)
+
 
 def read(document: ScenarioDocument, extent: Bbox) -> Alterations:
     """What the document asks for; InvalidInput lists everything that makes no sense, each with its place."""

@@ -1,5 +1,6 @@
 """Measurements and scores in the database: one statement measures n places, arrays go in and out."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -135,6 +136,16 @@ def measure_parcels(session: Session, ids: Sequence[int], run_id: int | None) ->
     )
     columns = ["parcel_id", "quantity", "mode", "method", "value", "value_low", "value_high", "facility_id", "run_id"]
     session.execute(insert(MeasurementRow).from_select(columns, measured))
+
+
+def straight_lines(session: Session, ids: Sequence[int]) -> dict[DistanceKey, FloatArray]:
+    """Straight lines from parcels as arrays (n, 3), in the order of the ids; not stored."""
+    positions = {parcel_id: position for position, parcel_id in enumerate(ids)}
+    distances: dict[DistanceKey, FloatArray] = defaultdict(lambda: np.full((len(ids), 3), np.nan))
+    for leg in _measure(session, _nearest(parcel_ids=ids)):
+        figures = (leg.value, leg.low, leg.high)
+        distances[(leg.quantity, leg.mode, leg.method)][positions[leg.subject_id]] = figures
+    return dict(distances)
 
 
 def measure_sites(session: Session, ids: Sequence[int]) -> list[Leg]:

@@ -32,6 +32,7 @@ REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
 }
 TAGS = {
     "journeys": "Ways on the road network, and areas within reach.",
+    "scenarios": "What if roads or facilities were others: every parcel and profile, before and after.",
     "lists": "GeoJSON pages of every collection, and the search for places.",
     "one row": "One feature with the source and date of its values.",
     "tiles": "Vector tiles of every collection, which take its filters, and their TileJSON.",

@@ -1,0 +1,97 @@
+"""Use case: answer a what-if question for every parcel and profile, without touching what holds today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.db.session import Session
+from app.errors import InputProblem, InvalidInput
+from app.features.versions import collection_version
+from app.geo import Bbox
+from app.network import store as networks
+from app.network.alterations import TouchesNothing, altered
+from app.network.model import Network, NetworkRecord
+from app.network.trial import measure_on
+from app.parcels.collection import PARCELS
+from app.scenarios import store
+from app.scenarios.document import Alterations, ScenarioDocument, read
+from app.scenarios.facility_store import altered_facilities
+from app.scenarios.judging import Trial, changes_of, chunks, judged_parts
+from app.scoring import road_store
+from app.scoring import store as scores
+from app.scoring.criteria import TARGET_KINDS
+from app.scoring.profiles import Profiles
+from app.scoring.score import ENGINE_VERSION
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What scenarios are run on: the region, the profiles, and who asks."""
+
+    extent: Bbox
+    profiles: Profiles
+    actor: str
+
+
+def run(session: Session, document: ScenarioDocument, setting: Setting, progress: Progress) -> int:
+    """Answer a scenario and keep the answer. Returns its id.
+
+    InvalidInput says what of it makes no sense; then nothing is kept.
+    """
+    alterations = read(document, setting.extent)
+    known = _network(session)
+    progress(f"Reading the network '{known.title}'.")
+    network = _altered(networks.load(session, known.id, with_lines=True), alterations)
+    progress("Searching the nearest facilities.")
+    trial = _try(session, known, network, alterations)
+    progress(f"Comparing {len(trial.ids)} parcels.")
+    parts = list(judged_parts(session, trial, setting.profiles))
+    changes, report = changes_of(session, parts, setting.profiles)
+    values = {
+        "title": document.title,
+        "description": document.description,
+        "visibility": document.visibility,
+        "document": document.model_dump(mode="json", exclude_none=True),
+        "network": {"method": known.method, "title": known.title, "as_of": known.as_of, "id": known.id},
+        "engine_version": ENGINE_VERSION,
+        "profile_versions": {profile.id: profile.version for profile in setting.profiles},
+        "parcels_version": collection_version(session, PARCELS),
+        "report": report,
+        "actor": setting.actor,
+    }
+    return store.save(session, values, changes)
+
+
+def _network(session: Session) -> NetworkRecord:
+    """The best network there is."""
+    for known in networks.current(session):
+        return known
+    raise InvalidInput("There is no road network to change; `lotse network import` brings one.")
+
+
+def _altered(network: Network, alterations: Alterations) -> Network:
+    pointers = list(alterations.changed_roads), list(alterations.new_roads)
+    try:
+        network = altered(network, changed=list(alterations.changed_roads.values()))
+    except TouchesNothing as error:
+        raise _nothing(pointers[0][error.number]) from None
+    try:
+        return altered(network, new=list(alterations.new_roads.values()))
+    except TouchesNothing as error:
+        raise _nothing(pointers[1][error.number]) from None
+
+
+def _nothing(pointer: str) -> InvalidInput:
+    problem = InputProblem("No road of the network is met here.", pointer=f"{pointer}/geometry")
+    return InvalidInput("The scenario has faults; see errors.", problems=[problem])
+
+
+def _try(session: Session, known: NetworkRecord, network: Network, alterations: Alterations) -> Trial:
+    with altered_facilities(session, alterations):
+        ids, travel = measure_on(session, known, network, TARGET_KINDS)
+        accuracy_m, kinds = road_store.accuracies(session), scores.open_kinds(session)
+        straight = {}
+        if alterations.changes_facilities:
+            straight = {int(chunk[0]): scores.straight_lines(session, chunk.tolist()) for chunk in chunks(ids)}
+    return Trial(known, ids, travel, accuracy_m, kinds, straight)
