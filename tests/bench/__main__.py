@@ -1,6 +1,7 @@
 """Measure the service against its floors and its peers, and print one table of ratios for each part.
 
-`make bench` runs reads, imports, scoring and network; `make bench-peers` runs peers and publishes the tables.
+`make bench` runs reads, imports, scoring and network; `make bench-peers` runs peers and publishes the tables; `--only
+parts` says where the time of pages, items and 304 goes.
 """
 
 import argparse
@@ -23,12 +24,12 @@ from app.db.tuning import memory_bytes, tuned_settings
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
-from tests.bench import imports, land, memory, network, peer_tables, peer_tiles, peers, reads, scoring, stress
+from tests.bench import imports, land, memory, network, parts, peer_tables, peer_tiles, peers, reads, scoring, stress
 from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "peers")
+PARTS = ("reads", "imports", "scoring", "network", "peers", "parts")
 OWN_PARTS = PARTS[:4]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
@@ -51,7 +52,7 @@ def main() -> None:
     said.append(f"Took {time.perf_counter() - started:.0f} s.")
     _say(said[-1])
     if wanted.publish:
-        publish(PUBLISHED, "peers", said)
+        publish(PUBLISHED, "parts" if wanted.only == ["parts"] else "peers", said)
 
 
 def _sections(
@@ -72,6 +73,11 @@ def _sections(
         yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
     if "peers" in wanted.only:
         yield from _against_peers(wanted, databases)
+    if "parts" in wanted.only:
+        stock = QUICK_STOCK if wanted.quick else PEERS_STOCK
+        database = databases.with_fine_parcels(stock)
+        peer_tables.write_table(database, PARCELS)  # where the ids that are asked for stand
+        yield from parts.measure_parts(database, stock, wanted.seconds)
 
 
 def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterator[Section]:
@@ -165,7 +171,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
     parser.add_argument("--network-nodes", type=int, default=2_000_000, help="crossings of the road network")
     parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
-    parser.add_argument("--quick", action="store_true", help="peers: a tenth of the stock, one short turn each")
+    parser.add_argument(
+        "--quick", action="store_true", help="peers, parts: a tenth of the stock, and one short turn each of the peers"
+    )
     parser.add_argument("--publish", action="store_true", help=f"put the tables between the marks in {PUBLISHED.name}")
     return parser
 

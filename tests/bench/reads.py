@@ -109,7 +109,12 @@ def _lines(rates: Mapping[Key, float]) -> list[Line]:
 
 
 def page_statement(database_url: str, wanted: FeatureQuery) -> tuple[str, dict[str, Any]]:
-    """The statement, with its parameters, that the service sends for a page of parcels."""
+    """The statement, with its parameters, that reads a page of parcels."""
+    return sent_statement(database_url, lambda session: select_page(session, PARCELS, wanted, ANONYMOUS))
+
+
+def sent_statement(database_url: str, ask: Callable[[Session], object]) -> tuple[str, dict[str, Any]]:
+    """The one statement, with its parameters, that a question sends."""
     engine = create_engine(sqlalchemy_url(database_url))
     sent: list[tuple[str, dict[str, Any]]] = []
 
@@ -118,7 +123,7 @@ def page_statement(database_url: str, wanted: FeatureQuery) -> tuple[str, dict[s
         sent.append((statement, dict(parameters)))
 
     with Session(engine) as session:
-        select_page(session, PARCELS, wanted, ANONYMOUS)
+        ask(session)
     engine.dispose()
     (found,) = sent
     return found

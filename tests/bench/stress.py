@@ -1,5 +1,6 @@
 """What must stay as it is: pages deep in a long walk, and waits of readers while others write."""
 
+import os
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ from app.published.pages import Walk
 from app.settings import PROJECT_DIR
 from tests.bench import peers
 from tests.bench.load import Request, Turn, fetch, medians, requests_per_second, take_turn
+from tests.bench.processors import Processors
 from tests.bench.reads import Effort
 from tests.bench.report import Line, Section, per_second
 from tests.bench.servers import service
@@ -68,20 +70,31 @@ def measure_reads_while_writing(database_url: str, stock: int, effort: Effort) -
         reader = peers.Contender("ours", f"{server.address}/ogc/collections/parcels/items")
         pages = map(partial(reader.page, limit=100), peers.boxes(stock, 100))
         seconds = max(effort.seconds, TOGETHER_S)
+        processors = Processors(server.pid, database_url)
+        began = processors.now()
         alone = take_turn(pages, READERS, seconds)
+        alone_took = processors.shares_since(began)
         writers = Writers(server.address, token, WRITERS, ids)
+        began = processors.now()
         with _writing(writers) as finish:
             together = take_turn(pages, READERS, seconds)
             edits = finish()
+        together_took = processors.shares_since(began)
     lines = [
         _waits("pages of 100 alone", alone, None),
         _waits(f"pages of 100 while {WRITERS} edit", together, WAIT_GOAL),
         Line("edits at the same time", per_second(edits, ""), "", None),
+        Line("pages at the same time", per_second(together.rate, ""), f"alone: {per_second(alone.rate, '')}", None),
+        *(
+            Line(f"processors that {name} keeps busy", f"{share:.2f}", f"alone: {alone_took[name]:.2f}", None)
+            for name, share in together_took.items()
+        ),
     ]
     return Section(
         "Reading while others write",
         f"{READERS} readers ask for pages of 100 parcels by box, {WRITERS} writers change single parcels without a "
-        f"pause, each edit scored anew for every profile; {seconds:g} s, one process.",
+        f"pause, each edit scored anew for every profile; {seconds:g} s, one process. Processors by `/proc`, of "
+        f"{os.cpu_count()}, over the whole time that the writers ran.",
         lines,
     )
 
