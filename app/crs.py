@@ -14,6 +14,8 @@ from app.geo import LONLAT_DIGITS, LONLAT_SRID, STORAGE_SRID, Bbox, reproject
 
 METRE_DIGITS = 3  # 1 mm
 SEGMENT_M = 10_000.0  # edges of a box are densified: its corners alone are off by metres in another CRS
+FINE_SEGMENT_M = 1_000.0
+FINE_SEGMENTS = 400  # of a whole outline, where that is fine enough
 MOST_SEGMENTS = 10_000
 
 
@@ -83,13 +85,20 @@ class PlaneBox:
         east, north = min(self.east, limits[2]), min(self.north, limits[3])
         if west > east or south > north:
             return None
-        box = shapely.MultiPoint([(west, south), (east, north)]).envelope  # a line or point where it is flat
+        box: BaseGeometry = shapely.box(west, south, east, north)
+        if west == east or south == north:  # a line, or a point: no polygon may be flat
+            box = shapely.Point(west, south) if box.length == 0 else shapely.LineString([(west, south), (east, north)])
         if self.srid == STORAGE_SRID:
             return box
-        return reproject(shapely.segmentize(box, max(SEGMENT_M, box.length / MOST_SEGMENTS)), self.srid)
+        return reproject(shapely.segmentize(box, segment_m(box.length)), self.srid)
 
 
 Box = Bbox | PlaneBox
+
+
+def segment_m(length_m: float) -> float:
+    """Length of the pieces an edge is made of: an edge is off by the square of it, 1 m at 10 km and 1 cm at 1 km."""
+    return max(min(SEGMENT_M, max(FINE_SEGMENT_M, length_m / FINE_SEGMENTS)), length_m / MOST_SEGMENTS)
 
 
 def read_bbox(text: str, crs: Crs) -> Box:

@@ -32,13 +32,11 @@ from app.features.ordering import SortKey, order_of
 from app.features.paging import After
 from app.features.period import Period
 from app.features.projected import feature_in, touches_plane_box
-from app.features.spatial import PROJECTION_LIMITS, SEGMENT_DEGREES
+from app.features.spatial import PROJECTION_LIMITS, segment_degrees
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
 from app.partners.model import Viewer
 
 COUNT_CAP = 10_000
-FINE_SEGMENT_DEGREES = 0.01
-FINE_SEGMENTS = 400  # of a whole box, where that is fine enough
 MOST_STATEMENTS = 500  # kept of those that are asked again and again
 Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 
@@ -250,17 +248,15 @@ def intersects(geom: SQLColumnExpression[Any], bbox: Box) -> ColumnElement[bool]
     if isinstance(bbox, PlaneBox):
         return touches_plane_box(geom, bbox)
     boxes = (
-        func.ST_Transform(func.ST_Segmentize(_shape(part), _segment_degrees(part)), STORAGE_SRID)
+        func.ST_Transform(func.ST_Segmentize(_shape(part), segment_degrees(_outline(part))), STORAGE_SRID)
         for part in (_within_projection(part) for part in bbox.parts())
         if part is not None
     )
     return or_(*(func.ST_Intersects(box, geom) for box in boxes), literal(value=False))
 
 
-def _segment_degrees(box: Bbox) -> float:
-    """Length of the pieces an edge is made of: an edge is off by the square of it, 1.2 m at 0.1 and 1 cm at 0.01."""
-    outline = 2 * (box.east - box.west + box.north - box.south)
-    return min(SEGMENT_DEGREES, max(FINE_SEGMENT_DEGREES, outline / FINE_SEGMENTS))
+def _outline(box: Bbox) -> float:
+    return 2 * (box.east - box.west + box.north - box.south)
 
 
 def _shape(box: Bbox) -> ColumnElement[Any]:

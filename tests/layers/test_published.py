@@ -28,7 +28,7 @@ COUNT = int(os.environ.get("LOTSE_LAYER_ROWS", "20000"))
 ITEMS = "/ogc/collections/flood/items"
 BOX = (12.0, 51.2, 12.4, 51.5)
 DAY = date(2012, 5, 1)
-BOX_ACCURACY_M = 1.5  # a side of a box has a corner every tenth of a degree
+BOX_ACCURACY_M = 0.05  # a side of such a box has a corner every hundredth of a degree
 
 
 @pytest.fixture(scope="module")
