@@ -34,7 +34,7 @@ REACH_PARAMETERS = (
 
 
 def reach_queryables() -> Iterator[tuple[str, Queryable]]:
-    """Road metres and seconds to every target; a number in the statement, not a bind, lets an index serve it."""
+    """Road metres and seconds to every target, by its place in the arrays."""
     for position, (target, where) in enumerate(WHERE_TO.items(), start=1):
         told = (
             ("road_m", ParcelReachRow.road_m, "m", f"Road to {where}, of the quickest way by lorry, {HOW}"),

@@ -1,14 +1,17 @@
 """Parcels with their scores: the order of one run, and a collection per profile with the scores of its current run."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, case, cast, func, literal, select, true
 
-from app.codes import Group
-from app.db.tables import ParcelScoreRow, Row, RunRow
+from app.codes import Group, Mode
+from app.db.tables import ParcelReachRow, ParcelScoreRow, Row, RunRow
 from app.features.collection import Collection, Joined, Queryable, Ranking, ValueType
 from app.features.numbers import with_decimals
 from app.parcels.collection import PARCELS
+from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import Profile
 
 GROUPS_BY_RANK = (Group.RANKED, Group.DATA_MISSING, Group.KNOCKED_OUT)
@@ -20,6 +23,11 @@ SCORES: dict[str, str] = {
     "applicable_coverage_ratio": "The same of what applies there",
 }
 SCORE_COLUMNS = tuple(SCORES)
+MEASURED = tuple(  # of the queryables of parcels
+    f"{criterion.target.id}_{'road_m' if criterion.unit == 'm' else f'{criterion.mode}_s'}"
+    for criterion in CRITERIA
+    if criterion.target is not None and criterion.mode is not Mode.DIRECT
+)
 GROUP = case(
     *((ParcelScoreRow.group_rank == rank, group.value) for rank, group in enumerate(GROUPS_BY_RANK)),
 ).label("group")
@@ -57,15 +65,29 @@ def scored_parcels(profile: Profile) -> Collection:
         id=f"parcels-{profile.id}",
         title=f"Commercial parcels, scored for {profile.title['en']}",
         description=f"Parcels with their scores by profile {profile.id}, version {profile.version}.",
-        properties=(*PARCELS.properties, *constants, GROUP, *(getattr(ParcelScoreRow, name) for name in SCORES)),
+        properties=(
+            *PARCELS.properties,
+            *constants,
+            GROUP,
+            *(getattr(ParcelScoreRow, name) for name in SCORES),
+            *_measured(),
+        ),
         queryables={**PARCELS.queryables, **scores},
         tile_properties=(*PARCELS.tile_properties, "group", "score"),
-        joined=_scores(profile, current),
+        joined=_scores(profile, current, *_measured()),
         version_of=PARCELS.id,
     )
 
 
-def _scores(profile: Profile, run_id: ColumnElement[int]) -> Joined:
+def _measured() -> Iterator[ColumnElement[float]]:
+    """The distances that criteria are about, from what is kept to filter by."""
+    for name in MEASURED:
+        column: Any = PARCELS.queryables[name].column
+        yield column.label(name)
+
+
+def _scores(profile: Profile, run_id: ColumnElement[int], *measured: ColumnElement[float]) -> Joined:
+    """The scores of a run, and what else is told beside them."""
     table, columns = ParcelScoreRow, Row.metadata.tables["parcel_score"].c
     members = (
         select(
@@ -73,8 +95,9 @@ def _scores(profile: Profile, run_id: ColumnElement[int]) -> Joined:
             literal(profile.version).label("profile_version"),
             GROUP,
             *(with_decimals(columns[name]) for name in SCORE_COLUMNS),
+            *map(with_decimals, measured),
         )
-        .correlate(table)
+        .correlate(table, ParcelReachRow)
         .lateral("members")
     )
     return Joined(

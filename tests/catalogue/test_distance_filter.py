@@ -123,3 +123,16 @@ def test_deleted_parcel_leaves_nothing_behind(client: TestClient, stock: list[in
     assert client.delete(f"/parcels/{stock[0]}", headers={**staff, "If-Match": tag}).status_code == 204
     with opened(client) as session:
         assert session.scalars(select(ParcelReachRow.parcel_id)).all() == [*stock[1:], stock[-1] + 1, stock[-1] + 2]
+
+
+def test_scored_parcels_carry_the_distances_that_are_scored(client: TestClient, stock: list[int]) -> None:
+    features = client.get("/ogc/collections/parcels-logistics/items").json()["features"]
+    told = {feature["properties"]["key"]: feature["properties"] for feature in features}
+    for number, parcel in enumerate(stock):
+        assert told[f"P-{number}"]["motorway_exit_truck_s"] == pytest.approx(60 * minutes(client, parcel), rel=1e-5)
+    assert told["P-nowhere"]["motorway_exit_truck_s"] is None
+    assert told["P-0"]["lej_cargo_truck_s"] is None  # no such facility is loaded
+    table = client.get("/exports/parcels-logistics.csv", params={"properties": "key,motorway_exit_truck_s"})
+    assert table.text.splitlines()[0].count("motorway_exit_truck_s") == 1
+    plain = client.get(f"/parcels/{stock[0]}").json()["properties"]
+    assert "motorway_exit_truck_s" not in plain
