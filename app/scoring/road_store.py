@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import ARRAY, BigInteger, Text, bindparam, case, func, literal, select
 
-from app.codes import FacilityStatus
 from app.db.session import Session, sql_file
 from app.db.tables import FacilityRow, ParcelRow, SiteRow
 from app.network import measure
 from app.scoring.facts import Reach
-from app.scoring.roads import Precision, Roads
+from app.scoring.roads import Precision, Roads, led_to
 from app.scoring.value_functions import FloatArray
 
 
@@ -35,16 +34,18 @@ def roads_of_places(session: Session, places: Sequence[tuple[float, float]]) -> 
 
 
 def _roads(session: Session, found: Sequence[measure.Measured], uncertainty_m: FloatArray) -> list[Roads]:
-    if not found:
-        return []
-    precision = Precision(uncertainty_m, accuracies(session))
+    named = led_to(nearest.facility for each in found for nearest in each.travel.found.values())
+    precision = Precision(uncertainty_m, accuracies(session, sorted(named)))
     return [Roads.of(each.network, each.travel, precision) for each in found]
 
 
-def accuracies(session: Session) -> dict[int, float]:
-    """How far off each open facility may be, in metres."""
+def accuracies(session: Session, ids: Sequence[int]) -> dict[int, float]:
+    """How far off each of these facilities may be, in metres."""
+    if not ids:
+        return {}
     row = FacilityRow
-    found = session.execute(select(row.id, row.accuracy_m).where(row.status == FacilityStatus.OPEN))
+    among = row.id == func.any(literal(list(ids), ARRAY(BigInteger)))
+    found = session.execute(select(row.id, row.accuracy_m).where(among))
     return {facility_id: accuracy_m for facility_id, accuracy_m in found}
 
 

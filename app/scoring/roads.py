@@ -3,7 +3,7 @@
 Pure. Arrays are (n, t): n places, t targets.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,7 +92,7 @@ class Roads:
     @property
     def facility_ids(self) -> set[int]:
         """All that the ways lead to."""
-        return {int(id_) for trips in self.trips.values() for id_ in np.unique(trips.facility)} - {NO_FACILITY}
+        return led_to(trips.facility for trips in self.trips.values())
 
     def _both(self, mode: Mode) -> tuple[Trips, Trips]:
         return self.trips[mode, Direction.TO], self.trips[mode, Direction.FROM]
@@ -101,6 +101,11 @@ class Roads:
         """How far off the ends of a way may be: the place, and the less accurate facility of both directions."""
         there, back = (_looked_up(trips.facility, self.precision.accuracy_m) for trips in self._both(mode))
         return np.maximum(there, back) + self.precision.uncertainty_m[:, np.newaxis]
+
+
+def led_to(facilities: Iterable[Integers]) -> set[int]:
+    """The ids among some arrays of facilities."""
+    return {int(id_) for ids in facilities for id_ in np.unique(ids)} - {NO_FACILITY}
 
 
 def _pace(time_s: FloatArray, road_m: FloatArray) -> FloatArray:
