@@ -1,5 +1,6 @@
 """What is answered about journeys."""
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
@@ -14,7 +15,7 @@ class NetworkMembers(BaseModel):
     mode: Mode
     method: str
     network: str = Field(description="Title of the network.")
-    network_as_of: str | None = Field(description="Day of its data.")
+    network_as_of: date | None = Field(description="Day of its data.")
     engine_version: str
     attribution: str
 

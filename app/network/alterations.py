@@ -14,10 +14,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
-from app.codes import Mode
-from app.network.model import MODES, Floats, Integers, Network, Objects, RoadClass
+from app.codes import Method, Mode
+from app.network.model import MODES, Booleans, Floats, Integers, Network, Objects, RoadClass
 
-TOUCHES_M = 50.0  # an end of a new road nearer than this to a road joins it
+# An end of a new road nearer than this to a road joins it. A skeleton is drawn in straight lines between rough points.
+TOUCHES_M = {Method.ROAD: 50.0, Method.SKELETON: 2_000.0}
 SAME_PLACE_M = 1.0
 ALONG_M = 15.0  # an edge lies along a drawn line where it stays this near to it
 ALONG_SHARE = 0.8  # for so much of its length
@@ -71,6 +72,13 @@ def altered(network: Network, new: Sequence[NewRoad] = (), changed: Sequence[Cha
     return _with_new_roads(network, new) if new else network
 
 
+def loose_ends(network: Network, new: Sequence[NewRoad]) -> list[tuple[int, bool]]:
+    """Ends of new roads that meet nothing: the position of the road, and whether it is its last end."""
+    if not new:
+        return []
+    return [(int(end) // 2, bool(end % 2)) for end in np.flatnonzero(_ends(network, new).is_loose)]
+
+
 def _edges_of(network: Network, change: ChangedRoad) -> Integers:
     if change.way_id is not None:
         return np.flatnonzero(network.way_id == change.way_id)
@@ -105,6 +113,12 @@ class _Added:
     def node(self, point: shapely.Point) -> int:
         self.xy.append((point.x, point.y))
         return self.network.node_count + len(self.xy) - 1
+
+    def at(self, node: int) -> tuple[float, float]:
+        """Where a node is, old or new."""
+        old = self.network.node_count
+        x, y = self.network.xy[node] if node < old else self.xy[node - old]
+        return float(x), float(y)
 
     def edge(
         self, nodes: tuple[int, int], line: BaseGeometry, times: Mapping[Mode, tuple[float, float]], **said: object
@@ -145,7 +159,7 @@ def _with_new_roads(network: Network, new: Sequence[NewRoad]) -> Network:
     nodes_of = _split(added, ends)
     for number, road in enumerate(new):
         start, end = _Ends.of(number)
-        if ends.edge[start] < 0 and ends.edge[end] < 0 and not _meets_another(new, number):
+        if ends.is_loose[start] and ends.is_loose[end]:
             raise TouchesNothing(number)
         _add_road(added, road, nodes_of[ends.place[start]], nodes_of[ends.place[end]])
     return added.joined()
@@ -164,6 +178,12 @@ class _Ends:
     def of(number: int) -> tuple[int, int]:
         return 2 * number, 2 * number + 1
 
+    @property
+    def is_loose(self) -> Booleans:
+        """Which ends meet neither a road of the network nor the end of another new road."""
+        is_alone = np.bincount(self.place, minlength=len(self.place))[self.place] == 1
+        return np.asarray(is_alone & (self.edge < 0))
+
 
 def _ends(network: Network, new: Sequence[NewRoad]) -> _Ends:
     points = np.array([shapely.get_point(road.line, at) for road in new for at in (0, -1)], dtype=object)
@@ -171,7 +191,7 @@ def _ends(network: Network, new: Sequence[NewRoad]) -> _Ends:
     edge = np.full(len(points), -1)
     if len(drivable):
         tree = shapely.STRtree(network.lines[drivable])
-        places, found = tree.query_nearest(points, max_distance=TOUCHES_M, all_matches=False)
+        places, found = tree.query_nearest(points, max_distance=TOUCHES_M[network.method], all_matches=False)
         edge[places] = drivable[found]
     at_m = np.zeros(len(points))
     met = edge >= 0
@@ -179,11 +199,6 @@ def _ends(network: Network, new: Sequence[NewRoad]) -> _Ends:
     apart = shapely.distance(points[:, np.newaxis], points[np.newaxis, :])
     place = np.argmax(apart <= SAME_PLACE_M, axis=1)  # the first end at the same place
     return _Ends(points, place, edge, at_m)
-
-
-def _meets_another(new: Sequence[NewRoad], number: int) -> bool:
-    others = [road.line for position, road in enumerate(new) if position != number]
-    return bool(others) and bool(np.min(shapely.distance(new[number].line, others)) <= SAME_PLACE_M)
 
 
 def _split(added: _Added, ends: _Ends) -> dict[int, list[int]]:
@@ -230,14 +245,14 @@ def _cut(added: _Added, edge: int, places: Sequence[tuple[float, int]]) -> None:
 
 
 def _add_road(added: _Added, road: NewRoad, starts: Sequence[int], ends: Sequence[int]) -> None:
-    times = {}
-    for mode in MODES:
-        time_s = road.line.length / (road.kmh[mode] / 3.6) if mode in road.kmh else np.inf
-        times[mode] = (time_s, np.inf if road.one_way else time_s)
     is_access = len(road.kmh) == len(MODES) and road.road_class not in NO_ACCESS
     for start in starts:
         for end in ends:
+            line = shapely.LineString([added.at(start), *shapely.get_coordinates(road.line), added.at(end)])
+            times = {}
+            for mode in MODES:
+                time_s = line.length / (road.kmh[mode] / 3.6) if mode in road.kmh else np.inf
+                times[mode] = (time_s, np.inf if road.one_way else time_s)
             added.edge(
-                (start, end), road.line, times,
-                is_access=is_access, road_class=road.road_class, name=road.name, way_id=0,
-            )  # fmt: skip
+                (start, end), line, times, is_access=is_access, road_class=road.road_class, name=road.name, way_id=0
+            )

@@ -1,6 +1,6 @@
 """What is answered about scenarios."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -14,7 +14,7 @@ class NetworkBody(BaseModel):
     id: int
     method: str
     title: str
-    as_of: str | None
+    as_of: date | None
 
 
 class ProfileReport(BaseModel):
@@ -31,6 +31,7 @@ class ScenarioReport(BaseModel):
 
     public_parcels: int
     public_parcels_changed: int
+    loose_ends: list[str] = Field(description="JSON pointers to ends of new roads that join no other road.")
     profiles: dict[str, ProfileReport]
 
 

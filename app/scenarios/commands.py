@@ -81,6 +81,8 @@ def _print(session: Session, scenario_id: int, *, as_json: bool) -> None:
     typer.echo(
         f"Scenario {row.id}: {report['public_parcels_changed']} of {report['public_parcels']} public parcels change."
     )
+    for pointer in report["loose_ends"]:
+        typer.echo(f"The new road joins no other at {pointer}.")
     for profile, counts in report["profiles"].items():
         typer.echo(
             f"{profile}: {counts['better']} better (at most {_points(counts['largest_gain'])}), "

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+
+import shapely
 
 from app.db.session import Session
 from app.errors import InputProblem, InvalidInput
 from app.features.versions import collection_version
 from app.geo import Bbox
 from app.network import store as networks
-from app.network.alterations import TouchesNothing, altered
+from app.network.alterations import TouchesNothing, altered, loose_ends
 from app.network.model import Network, NetworkRecord
 from app.network.trial import measure_on
 from app.parcels.collection import PARCELS
@@ -42,7 +45,8 @@ def run(session: Session, document: ScenarioDocument, setting: Setting, progress
     alterations = read(document, setting.extent)
     known = _network(session)
     progress(f"Reading the network '{known.title}'.")
-    network = _altered(networks.load(session, known.id, with_lines=True), alterations)
+    today = networks.load(session, known.id, with_lines=True)
+    network = _altered(today, alterations)
     progress("Searching the nearest facilities.")
     trial = _try(session, known, network, alterations)
     progress(f"Comparing {len(trial.ids)} parcels.")
@@ -53,14 +57,18 @@ def run(session: Session, document: ScenarioDocument, setting: Setting, progress
         "description": document.description,
         "visibility": document.visibility,
         "document": document.model_dump(mode="json", exclude_none=True),
-        "network": {"method": known.method, "title": known.title, "as_of": known.as_of, "id": known.id},
+        "network": {"id": known.id, "method": known.method, "title": known.title, "as_of": _iso(known.as_of)},
         "engine_version": ENGINE_VERSION,
         "profile_versions": {profile.id: profile.version for profile in setting.profiles},
         "parcels_version": collection_version(session, PARCELS),
-        "report": report,
+        "report": report | {"loose_ends": _loose_ends(today, alterations)},
         "actor": setting.actor,
     }
     return store.save(session, values, changes)
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _network(session: Session) -> NetworkRecord:
@@ -80,6 +88,15 @@ def _altered(network: Network, alterations: Alterations) -> Network:
         return altered(network, new=list(alterations.new_roads.values()))
     except TouchesNothing as error:
         raise _nothing(pointers[1][error.number]) from None
+
+
+def _loose_ends(network: Network, alterations: Alterations) -> list[str]:
+    """Pointers to the positions of new roads that join no other: mostly an end that is not drawn to a road."""
+    pointers, roads = list(alterations.new_roads), list(alterations.new_roads.values())
+    return [
+        f"{pointers[number]}/geometry/coordinates/{shapely.get_num_points(roads[number].line) - 1 if is_last else 0}"
+        for number, is_last in loose_ends(network, roads)
+    ]
 
 
 def _nothing(pointer: str) -> InvalidInput:

@@ -1,6 +1,8 @@
 """GET /routes and /isochrones as map clients and portals ask them."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from app.network import measure, store
 from tests.makers import LEUNA, make_facility, make_headers, make_parcel, opened_by_owner
 from tests.network.stock import ABOUT, TARGETS, lonlat, streets
 
+DATED = replace(ABOUT, as_of=date(2026, 5, 1))
+
 
 @pytest.fixture
 def client_with_roads(client: TestClient) -> TestClient:
@@ -22,7 +26,7 @@ def client_with_roads(client: TestClient) -> TestClient:
     make_parcel(client, at=lonlat(0, 0), key="OPEN", name="Nordfeld")
     make_parcel(client, at=lonlat(50, 80), key="SECRET", visibility="internal", name="Hidden field")
     with opened_by_owner(client) as session:
-        store.make_current(session, store.save(session, streets(), ABOUT))
+        store.make_current(session, store.save(session, streets(), DATED))
         measure.measure_all(session, TARGETS)
     return client
 
@@ -50,6 +54,7 @@ def test_a_way_from_a_parcel_to_a_facility(client_with_roads: TestClient) -> Non
     assert said["time_s"] > 60
     assert said["steps"]
     assert (said["method"], said["network"], said["attribution"]) == ("road", ABOUT.title, ABOUT.attribution)
+    assert said["network_as_of"] == "2026-05-01"
     assert said["engine_version"]
 
 

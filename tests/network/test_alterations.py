@@ -1,11 +1,13 @@
 """Roads added, changed and closed, on a cross of four roads whose figures can be told by heart."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
 
-from app.codes import Mode
-from app.network.alterations import ChangedRoad, NewRoad, TouchesNothing, altered
+from app.codes import Method, Mode
+from app.network.alterations import ChangedRoad, NewRoad, TouchesNothing, altered, loose_ends
 from app.network.model import MODES, Network, RoadClass
 from tests.network.crossroads import cross
 
@@ -41,7 +43,7 @@ def test_a_road_between_two_others_divides_both() -> None:
     assert found[north, 2] == pytest.approx(30)
     assert found[0, west] == pytest.approx(15)
     assert found[west, 3] == pytest.approx(35)
-    assert found[north, west] == found[west, north] == pytest.approx(np.hypot(300, 390) / 20)
+    assert found[north, west] == found[west, north] == pytest.approx((np.hypot(300, 390) + 10) / 20)
     assert (0, 2) not in found
     assert (3, 0) not in found
 
@@ -81,6 +83,18 @@ def test_at_the_end_of_a_road_all_who_come_there_may_turn_off() -> None:
     found = edges(altered(cross(), [road((1000, 0.5), (2000, 0))]))
     assert (1, 6) in found
     assert (5, 6) in found
+
+
+def test_an_end_that_is_not_drawn_to_a_road_is_told_and_the_gap_is_driven() -> None:
+    roads = [road((0, 400), (-300, 300)), road((40, 600), (500, 30))]
+    assert loose_ends(cross(), roads) == [(0, True)]
+    found = edges(altered(cross(), roads[1:]))
+    assert found[6, 7] == pytest.approx((np.hypot(460, 570) + 40 + 30) / 20)
+
+
+def test_a_skeleton_is_met_from_farther_away() -> None:
+    skeleton = replace(cross(), method=Method.SKELETON)
+    assert loose_ends(skeleton, [road((300, 400), (-1_500, -1_500))]) == []
 
 
 @pytest.mark.parametrize("one_way", [True, False])

@@ -1,6 +1,8 @@
 """Scenarios over the web and from the command line: who may ask, who may see, and what is told."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,8 @@ EXIT = {
     ],
 }
 
+DATED = replace(ABOUT, as_of=date(2026, 5, 1))
+
 
 @pytest.fixture
 def client_with_roads(client: TestClient) -> TestClient:
@@ -38,7 +42,7 @@ def client_with_roads(client: TestClient) -> TestClient:
     make_parcel(client, at=lonlat(-300, -700), key="OPEN")
     make_parcel(client, at=lonlat(-150, -600), key="SECRET", visibility="internal")
     with opened_by_owner(client) as session:
-        store.make_current(session, store.save(session, streets(), ABOUT))
+        store.make_current(session, store.save(session, streets(), DATED))
         rescore_all(session, shipped_profiles())
     return client
 
@@ -67,6 +71,7 @@ def test_staff_ask_and_everybody_reads_a_public_answer(client_with_roads: TestCl
     assert seen["actor"] is None
     assert asked["actor"].startswith("staff of None")
     assert seen["network"]["title"] == ABOUT.title
+    assert seen["network"]["as_of"] == "2026-05-01"
     assert [each["id"] for each in client_with_roads.get("/scenarios").json()["scenarios"]] == [asked["id"]]
 
 
