@@ -23,6 +23,7 @@ from app.scoring import road_store
 from app.scoring import store as scores
 from app.scoring.criteria import TARGET_KINDS
 from app.scoring.profiles import Profiles
+from app.scoring.roads import led_to
 from app.scoring.score import ENGINE_VERSION
 
 Progress = Callable[[str], None]
@@ -107,7 +108,8 @@ def _nothing(pointer: str) -> InvalidInput:
 def _try(session: Session, known: NetworkRecord, network: Network, alterations: Alterations) -> Trial:
     with altered_facilities(session, alterations):
         ids, travel = measure_on(session, known, network, TARGET_KINDS)
-        accuracy_m, kinds = road_store.accuracies(session), scores.open_kinds(session)
+        named = sorted(led_to(found.facility for found in travel.found.values()))
+        accuracy_m, kinds = road_store.accuracies(session, named), scores.open_kinds(session)
         straight = {}
         if alterations.changes_facilities:
             straight = {int(chunk[0]): scores.straight_lines(session, chunk.tolist()) for chunk in chunks(ids)}
