@@ -65,6 +65,7 @@ SCORES: tuple[tuple[float, str], ...] = (
 )
 UNKNOWN = _entry("#9e9e9e", "ohne Angabe", "unknown")
 KNOCKED_OUT = _entry("#c9c9c9", "ausgeschlossen", "knocked out")
+SUPERSEDED = _entry("#bdbdbd", "durch eine bessere Quelle ersetzt", "superseded by a better source")
 OUTLINES = _entry("#4a4a4a", "Grenze", "boundary")
 ANY = _entry("#0b6e99", "Fläche", "area")
 # How many rows a square stands for.

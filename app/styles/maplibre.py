@@ -1,11 +1,12 @@
 """A MapLibre style per collection: its own tiles, plain colours, no address of anybody else and no letters to load."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request
 
+from app.codes import FacilityStatus
 from app.features.collection import Collection, ShapeKind
 from app.styles.legends import (
     ANY,
@@ -16,6 +17,7 @@ from app.styles.legends import (
     OUTLINES,
     SCORES,
     STATUSES,
+    SUPERSEDED,
     UNKNOWN,
     Entry,
 )
@@ -26,6 +28,8 @@ Expression = list[Any]
 # Filters are in the older form and each colour is a layer of its own: QGIS 3.22 reads the style too, and no other form.
 IS_SUM: Expression = ["has", "aggregated"]
 IS_FEATURE: Expression = ["!has", "aggregated"]
+IS_SUPERSEDED: Expression = ["==", "status", FacilityStatus.SUPERSEDED.value]
+IS_IN_PLACE: Expression = ["!=", "status", FacilityStatus.SUPERSEDED.value]
 IS_RANKED: Expression = ["!=", "group", "knocked_out"]
 ADMINISTRATIVE = ("districts", "municipalities")  # drawn as outlines, so that what lies in them shows
 
@@ -114,7 +118,11 @@ def _parts(collection: Collection) -> list[Part]:
     name, by_value = entries
     unknown = Part("-unknown", (["!in", name, *map(str, by_value)],), UNKNOWN.colour)
     colours = dict.fromkeys(entry.colour for entry in by_value.values())
-    return [unknown, *(_part_of(colour, name, by_value) for colour in colours)]
+    parts = [unknown, *(_part_of(colour, name, by_value) for colour in colours)]
+    if by_value is not KINDS:
+        return parts
+    stepped_back = Part("-superseded", (IS_SUPERSEDED,), SUPERSEDED.colour)
+    return [stepped_back, *(replace(part, shown=(IS_IN_PLACE, *part.shown)) for part in parts)]
 
 
 def _part_of(colour: str, name: str, by_value: Mapping[Any, Entry]) -> Part:
@@ -148,7 +156,9 @@ def _legend(collection: Collection, language: str) -> Sequence[Mapping[str, str]
     entries = _entries(collection)
     if entries is None:
         return _told([OUTLINES if collection.id in ADMINISTRATIVE else ANY], language)
-    return _told({entry.colour: entry for entry in entries[1].values()}.values(), language)
+    by_value = entries[1]
+    stepped_back = [SUPERSEDED] if by_value is KINDS else []
+    return _told([*{entry.colour: entry for entry in by_value.values()}.values(), *stepped_back], language)
 
 
 def _told(entries: Iterable[Entry], language: str) -> list[Mapping[str, str]]:

@@ -1,7 +1,8 @@
 """Files for QGIS 3.22 and newer: a layer definition per collection, and a project of all of them.
 
 Each collection comes twice: as OGC API – Features, to look at, filter and analyse, and as vector tiles, to look at much
-of it at once. Only names and addresses are written; QGIS chooses symbols of its own.
+of it at once. Only names and addresses are written; QGIS chooses symbols of its own, but for facilities, of which some
+stepped back behind a better source.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,8 @@ from pyproj import CRS
 from app.features.collection import Collection
 from app.features.grid import WEB_MERCATOR_SRID
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox
+from app.infrastructure.store import INFRASTRUCTURE
+from app.styles import qgis_symbols
 from app.tiles.metadata import FULL_ZOOM
 from app.web.responses import link_to
 
@@ -63,11 +66,15 @@ def _add(request: Request, collection: Collection, language: str, places: tuple[
     template = link_to(request, f"/tiles/{collection.id}/{{z}}/{{x}}/{{y}}.mvt")
     tiles = urlencode({"type": "xyz", "url": template, "zmax": FULL_ZOOM, "zmin": 0}, safe=":/")
     title = collection.title
-    _add_layer(places, f"{collection.id}_features", title, "OAPIF", features)
-    _add_layer(places, f"{collection.id}_tiles", TILES[language].format(title=title), "vectortile", tiles)
+    tiles_title = TILES[language].format(title=title)
+    of_features = _add_layer(places, f"{collection.id}_features", title, "OAPIF", features)
+    of_tiles = _add_layer(places, f"{collection.id}_tiles", tiles_title, "vectortile", tiles)
+    if collection is INFRASTRUCTURE:
+        of_features.append(qgis_symbols.rules(collection, language))
+        of_tiles.append(qgis_symbols.tile_styles(collection, language))
 
 
-def _add_layer(places: tuple[Element, Element], id_: str, title: str, provider: str, source: str) -> None:
+def _add_layer(places: tuple[Element, Element], id_: str, title: str, provider: str, source: str) -> Element:
     tree, layers = places
     is_shown = provider == "vectortile" and id_.rpartition("_")[0] in SHOWN
     attributes = {"id": id_, "name": title, "providerKey": provider, "source": source}
@@ -79,6 +86,7 @@ def _add_layer(places: tuple[Element, Element], id_: str, title: str, provider: 
     if provider == "OAPIF":
         SubElement(layer, "provider", {"encoding": "UTF-8"}).text = provider
     _add_crs(SubElement(layer, "srs"), LONLAT_SRID if provider == "OAPIF" else WEB_MERCATOR_SRID)
+    return layer
 
 
 def _add_crs(parent: Element, srid: int) -> None:

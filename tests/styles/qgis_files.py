@@ -14,7 +14,9 @@ from qgis.core import (
     QgsMapSettings,
     QgsProject,
     QgsRectangle,
+    QgsRuleBasedRenderer,
     QgsVectorLayer,
+    QgsVectorTileBasicRenderer,
     QgsVectorTileLayer,
 )
 from qgis.PyQt.QtCore import QSize
@@ -40,6 +42,16 @@ def inked(layer: QgsVectorTileLayer) -> int:
     return sum(image.pixel(x, y) != white for x in range(SIZE.width()) for y in range(SIZE.height()))
 
 
+def symbols(layer: QgsVectorLayer | QgsVectorTileLayer) -> list[list[str]]:
+    """Condition and colour of each symbol of a layer that has rules."""
+    renderer = layer.renderer()
+    if isinstance(renderer, QgsRuleBasedRenderer):
+        return [[rule.filterExpression(), rule.symbol().color().name()] for rule in renderer.rootRule().children()]
+    if isinstance(renderer, QgsVectorTileBasicRenderer):
+        return [[style.filterExpression(), style.symbol().color().name()] for style in renderer.styles()]
+    return []
+
+
 def layers(project: QgsProject) -> dict[str, Any]:
     """Each layer by its address."""
     return {
@@ -47,6 +59,7 @@ def layers(project: QgsProject) -> dict[str, Any]:
             "valid": layer.isValid(),
             "crs": layer.crs().authid(),
             "count": layer.featureCount() if isinstance(layer, QgsVectorLayer) else None,
+            "symbols": symbols(layer),
             "inked": inked(layer) if isinstance(layer, QgsVectorTileLayer) else None,
         }
         for layer in project.mapLayers().values()

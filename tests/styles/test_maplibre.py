@@ -67,6 +67,28 @@ def test_every_status_and_kind_has_a_colour(styles: dict[str, Any]) -> None:
         assert drawn == {str(value): entry.colour for value, entry in entries.items()}
 
 
+def test_superseded_facilities_are_grey_and_never_drawn_as_those_in_place(tiles_client: TestClient) -> None:
+    style = tiles_client.get("/styles/infrastructure.json?lang=de").json()
+    points = [layer for layer in style["layers"] if layer["id"].startswith("points-")]
+    grey = [layer for layer in points if ["==", "status", "superseded"] in layer["filter"]]
+    assert [layer["id"] for layer in grey] == ["points-superseded"]
+    assert points[0] == grey[0]  # below the better ones
+    assert all(["!=", "status", "superseded"] in layer["filter"] for layer in points[1:])
+    colour = grey[0]["paint"]["circle-color"]
+    assert colour not in {layer["paint"]["circle-color"] for layer in points[1:]}
+    legend = style["metadata"]["flaechenlotse:legend"]
+    assert {"colour": colour, "title": "durch eine bessere Quelle ersetzt"} in legend
+
+
+def test_superseded_facilities_are_listed_by_their_status(tiles_client: TestClient) -> None:
+    def keys(path: str) -> list[str]:
+        return [each["properties"]["key"] for each in tiles_client.get(path).json()["features"]]
+
+    for path in ("/infrastructure", "/ogc/collections/infrastructure/items"):
+        assert keys(f"{path}?status=superseded") == ["rough"]
+        assert "rough" not in keys(f"{path}?status=open")
+
+
 def test_scores_are_classes_with_unknown_and_knocked_out_apart(styles: dict[str, Any]) -> None:
     areas = [layer for layer in styles["parcels-logistics"]["layers"] if layer["id"].startswith("areas-")]
     assert len({layer["paint"]["fill-color"] for layer in areas}) == len(areas) == len(SCORES) + 2

@@ -15,6 +15,8 @@ from tests.serving import serving
 
 SESSION = Path(__file__).with_name("qgis_files.py")
 PROJECT, DEFINITION = "/qgis/flaechenlotse.qgs", "/qgis/parcels.qlr"
+SUPERSEDED = ["\"status\" = 'superseded'", "#bdbdbd"]
+IN_PLACE = ["\"status\" IS NOT 'superseded'", "#0b6e99"]
 
 
 def test_project_holds_every_collection_as_features_and_tiles(tiles_client: TestClient) -> None:
@@ -30,6 +32,14 @@ def test_project_holds_every_collection_as_features_and_tiles(tiles_client: Test
 def test_names_follow_the_language(tiles_client: TestClient) -> None:
     assert "(Kacheln)" in tiles_client.get(f"{DEFINITION}?lang=de").text
     assert "(tiles)" in tiles_client.get(f"{DEFINITION}?lang=en").text
+
+
+@pytest.mark.parametrize("path", [PROJECT, "/qgis/infrastructure.qlr"])
+def test_superseded_facilities_have_a_symbol_of_their_own(tiles_client: TestClient, path: str) -> None:
+    root = ElementTree.fromstring(tiles_client.get(f"{path}?lang=de").text)  # noqa: S314 - our own text
+    (rule,) = (each for each in root.iter("rule") if each.get("filter") == SUPERSEDED[0])
+    (style,) = (each for each in root.iter("style") if each.get("expression") == SUPERSEDED[0])
+    assert rule.get("label") == style.get("name") == "durch eine bessere Quelle ersetzt"
 
 
 @pytest.mark.skipif(not has_qgis(), reason="python3-qgis (Debian's package) is not installed")
@@ -51,6 +61,8 @@ def test_qgis_opens_project_and_definition_and_draws_the_tiles(tiles_client: Tes
         )
     assert told.returncode == 0, told.stderr
     seen = json.loads(told.stdout)
+    facilities = [layer for source, layer in seen["project"].items() if "infrastructure" in source]
+    assert [layer["symbols"][-2:] for layer in facilities] == [[SUPERSEDED, IN_PLACE]] * 2
     assert (seen["opened"], seen["loaded"], seen["crs"]) == (True, True, "EPSG:25832")
     for layers in (seen["project"], seen["definition"]):
         assert all(layer["valid"] for layer in layers.values())
