@@ -17,6 +17,8 @@ from app.features.stream import Form
 from app.files import writers_text, writing
 from app.files.contents import Contents
 from app.files.writing import Cancelled
+from app.network.listed import origins
+from app.published.origins import behind_rows
 
 Batches = Iterator[Sequence[Sequence[Any]]]
 Watch = Callable[[int], bool]  # told how many rows have come; true where nobody waits any more
@@ -35,7 +37,8 @@ class Prepared:
 def prepare(session: Session, order: Order, sources: Sources) -> Prepared:
     """Count the rows, and gather what the file says of itself."""
     parts = stream.survey(session, order.selected)
-    rights = rights_of(order.collection, parts, sources)
+    networks = behind_rows(order.selected, origins(session))
+    rights = rights_of(order.collection, parts, sources, networks)
     return Prepared(order, contents_of(order, parts, rights), rights, stream.rows_at_once(parts))
 
 

@@ -38,12 +38,19 @@ class Rights:
     attributions: tuple[str, ...]
 
 
-def rights_of(collection: Collection, parts: Iterable[Part], sources: Sources) -> Rights:
-    """The rights in rows of these sources; one that is not in the register, as an editor may name it, is its name."""
+def rights_of(
+    collection: Collection, parts: Iterable[Part], sources: Sources, networks: Sequence[Source] = ()
+) -> Rights:
+    """The rights in rows of these sources, and in figures in them that were found on road networks.
+
+    A source that is not in the register, as an editor may name it, is its name.
+    """
     ids = list(dict.fromkeys(part.source for part in parts if part.source is not None))
-    known = [sources[id_] for id_ in ids if id_ in sources]
+    known = [*(sources[id_] for id_ in ids if id_ in sources), *networks]
     return Rights(
-        titles=tuple(sources[id_].title if id_ in sources else id_ for id_ in ids),
+        titles=_distinct(
+            (*(sources[id_].title if id_ in sources else id_ for id_ in ids), *(network.title for network in networks))
+        ),
         licences=_distinct((collection.licence, *(source.licence for source in known))),
         licence_urls=_distinct(source.licence_url for source in known),
         attributions=_distinct((collection.attribution, *(source.attribution for source in known))),

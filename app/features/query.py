@@ -25,7 +25,7 @@ from app.crs import CRS84, Box, Crs, PlaneBox
 from app.db.session import Session
 from app.errors import NotFound
 from app.features.collection import Collection, Queryable, Ranking
-from app.features.cql2.nodes import Node
+from app.features.cql2.nodes import Node, names_in
 from app.features.cql2.printing import print_text
 from app.features.filters import computed_by, condition
 from app.features.ordering import SortKey, order_of
@@ -79,6 +79,13 @@ class FeatureQuery:
     def is_of_all(self) -> bool:
         """Whether every visible row matches."""
         return replace(self, sort=(), limit=0, crs=CRS84) == FeatureQuery(limit=0)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The properties that decide which rows come, in which order."""
+        stated = () if self.filter is None else names_in(self.filter)
+        compared = (condition.name for condition in self.conditions)
+        return frozenset((*compared, *stated, *(key.name for key in self.sort)))
 
     @property
     def identity(self) -> tuple[object, ...]:

@@ -25,6 +25,25 @@ LICENCES: Mapping[Method, tuple[str, str]] = {
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Whom to name beside figures that were found on a network that holds now, and the licence they are under."""
+
+    method: Method
+    title: str
+    attribution: str
+
+    @property
+    def licence(self) -> str:
+        """SPDX expression."""
+        return LICENCES[self.method][0]
+
+    @property
+    def licence_url(self) -> str:
+        """Where the text of the licence stands."""
+        return LICENCES[self.method][1]
+
+
+@dataclass(frozen=True)
 class Listed:
     """A network that holds now. Without a coverage it is complete everywhere."""
 
@@ -73,6 +92,13 @@ def listed(session: Session) -> list[Listed]:
     )  # fmt: skip
     found = session.execute(select(*columns).where(row.is_current).order_by(row.method)).mappings()
     return [_listed(each) for each in found]
+
+
+def origins(session: Session) -> list[Origin]:
+    """Who made the networks that hold, the better method first; nothing of their coverage is read."""
+    row = NetworkRow
+    statement = select(row.method, row.title, row.attribution).where(row.is_current).order_by(row.method)
+    return [Origin(Method(method), title, attribution) for method, title, attribution in session.execute(statement)]
 
 
 def _listed(stored: RowMapping) -> Listed:

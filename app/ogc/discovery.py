@@ -1,5 +1,6 @@
 """Where a client starts: landing page, conformance, and the description of every collection."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,11 +11,13 @@ from app.db.session import Session
 from app.features.collection import Collection
 from app.features.extents import Extent, Extents
 from app.files.written_formats import FORMATS
+from app.network.listed import Origin, origins
 from app.ogc.conformance import CONFORMS_TO
 from app.ogc.formats import HTML_TYPE, JSON_TYPE, SCHEMA_TYPE, TITLE, Format, FormatDep, Link, answer, link, own_links
 from app.partners.access import ViewerDep
 from app.partners.model import Viewer
 from app.published.access import CollectionDep, PublishedDep
+from app.published.origins import behind
 from app.web.deps import ReadSessionDep
 from app.web.responses import GEOJSON, link_to
 
@@ -58,11 +61,14 @@ def ogc_collections(
     request: Request, session: ReadSessionDep, viewer: ViewerDep, published: PublishedDep, format_: FormatDep
 ) -> Response:
     """Every collection."""
+    networks = origins(session)
     body = {
         "links": own_links(request, format_),
         "crs": list(OFFERED),
         "collections": [
-            _described(request, session, viewer, collection) | {"links": _links(request, collection)}
+            _described(request, session, viewer, collection)
+            | _rights(collection, networks)
+            | {"links": _links(request, collection, networks)}
             for collection in published.all(session, viewer)
         ],
     }
@@ -75,8 +81,9 @@ def ogc_collection(
 ) -> Response:
     """One collection."""
     own = own_links(request, format_)
-    links = [*own, *(each for each in _links(request, collection) if each["rel"] != "self")]
-    body = _described(request, session, viewer, collection) | {"links": links}
+    networks = origins(session)
+    links = [*own, *(each for each in _links(request, collection, networks) if each["rel"] != "self")]
+    body = _described(request, session, viewer, collection) | _rights(collection, networks) | {"links": links}
     return answer(request, format_, "collection", body, viewer)
 
 
@@ -92,6 +99,16 @@ def _described(request: Request, session: Session, viewer: Viewer, collection: C
         "crs": list(OFFERED),
         "storageCrs": STORAGE.uri,
     }
+
+
+def _rights(collection: Collection, networks: Iterable[Origin]) -> dict[str, str]:
+    """Whom to name, and the licences, of the collection as a whole and of the road networks behind it."""
+    named: list[Collection | Origin] = [collection, *behind(collection, networks)]
+    members = {
+        "attribution": " | ".join(each.attribution for each in named if each.attribution),
+        "licence": "; ".join(each.licence for each in named if each.licence),
+    }
+    return {name: text for name, text in members.items() if text}
 
 
 def _extent_members(extent: Extent) -> dict[str, Any]:
@@ -111,7 +128,7 @@ def _midnight(day: date | None) -> str | None:
     return None if day is None else f"{day.isoformat()}T00:00:00Z"
 
 
-def _links(request: Request, collection: Collection) -> list[Link]:
+def _links(request: Request, collection: Collection, networks: Iterable[Origin]) -> list[Link]:
     """What a description leads to; the address of the items bears no parameters, for clients append an id to it."""
     path = f"/ogc/collections/{collection.id}"
     return [
@@ -129,6 +146,10 @@ def _links(request: Request, collection: Collection) -> list[Link]:
         link(request, f"{RELATIONS}tilesets-vector", f"{path}/tiles", JSON_TYPE, "Vector tiles"),
         # relations are the same in any case (RFC 8288); GDAL 3.6 knows this spelling only
         link(request, "describedBy", f"{path}/geojson-schema", SCHEMA_TYPE, "What a feature looks like as GeoJSON"),
+        *(
+            {"rel": "license", "type": HTML_TYPE, "title": network.licence, "href": network.licence_url}
+            for network in behind(collection, networks)
+        ),
         *(
             link(
                 request,

@@ -75,6 +75,8 @@ SCHEMAS: Mapping[str, Schema] = {
             "extent": {"type": "object"},
             "crs": {"type": "array", "items": {"type": "string"}},
             "storageCrs": {"type": "string"},
+            "attribution": {"type": "string"},
+            "licence": {"type": "string"},
             "links": LINKS,
         },
     },

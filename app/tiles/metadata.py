@@ -1,5 +1,6 @@
 """What is said of the tiles of a collection: TileJSON for map clients, tile sets for OGC API – Tiles."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -11,6 +12,7 @@ from app.features.extents import Extent
 from app.features.grid import MAX_ZOOM
 from app.features.tiles import has_area, tile_properties
 from app.geo import Bbox
+from app.network.listed import Origin
 from app.tiles.parameters import MATRIX_SET
 from app.tiles.serve import MVT
 from app.web.responses import link_to
@@ -33,8 +35,9 @@ def carried(collection: Collection) -> dict[str, ValueType]:
     return tile_properties(collection) | SUMS | (AREAS if has_area(collection) else {})
 
 
-def tilejson(request: Request, collection: Collection, extent: Extent) -> dict[str, Any]:
-    """The TileJSON 3.0 of a collection."""
+def tilejson(request: Request, collection: Collection, extent: Extent, networks: Iterable[Origin]) -> dict[str, Any]:
+    """The TileJSON 3.0 of a collection; whoever made one of the road networks behind it is named."""
+    named = (collection.attribution or ATTRIBUTION, *(network.attribution for network in networks))
     fields = {name: PLAIN.get(value_type, "String") for name, value_type in carried(collection).items()}
     where = {} if extent.bbox is None else _where(extent.bbox)
     return {
@@ -46,7 +49,7 @@ def tilejson(request: Request, collection: Collection, extent: Extent) -> dict[s
         "minzoom": 0,
         "maxzoom": FULL_ZOOM,
         **where,
-        "attribution": escape(collection.attribution, quote=False) or ATTRIBUTION,  # maps show it as HTML
+        "attribution": escape(" | ".join(named), quote=False),  # maps show it as HTML
         "vector_layers": [
             {
                 "id": collection.id,

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 
 from app.features.extents import Extents
 from app.features.grid import Tile
+from app.network.listed import origins
 from app.partners.access import ViewerDep
 from app.published.access import CollectionDep, CollectionId
+from app.published.origins import behind
 from app.tiles.metadata import tilejson
 from app.tiles.parameters import read_tile
 from app.tiles.serve import MVT, tile_answer
@@ -44,7 +46,8 @@ async def get_tile_by_column(
 def get_tilejson(request: Request, session: ReadSessionDep, viewer: ViewerDep, collection: CollectionDep) -> Response:
     """The TileJSON of a collection: where its tiles are, what they carry and where something lies."""
     extents: Extents = request.app.state.extents
-    described = tilejson(request, collection, extents.of(session, collection, viewer))
+    networks = behind(collection, origins(session))
+    described = tilejson(request, collection, extents.of(session, collection, viewer), networks)
     return document(request, described, public=not viewer.is_known)
 
 

@@ -170,3 +170,11 @@ def children(node: Node) -> Iterator[Node]:
             yield from node.items
         case Interval():
             yield from (end for end in (node.start, node.end) if end is not None)
+
+
+def names_in(node: Node) -> Iterator[str]:
+    """The names of the properties that a filter speaks of."""
+    if isinstance(node, Property):
+        yield node.name
+    for child in children(node):
+        yield from names_in(child)
