@@ -200,7 +200,8 @@ def test_sums_of_an_own_layer_come_and_go_with_it(summed: TestClient) -> None:
     features = features_in(summed.get("/tiles/places/0/0/0.mvt"), "places")
     assert [each["properties"]["count"] for each in features] == [40]
     assert features[0]["properties"]["area_ha"] == pytest.approx(sum(range(40)) / 10_000)
-    assert summed.delete("/layers/places", headers=staff).status_code == 204
+    held = staff | {"If-Match": answer.headers["ETag"]}
+    assert summed.delete("/layers/places", headers=held).status_code == 204
     with opened(summed) as session:
         assert session.scalar(text("SELECT count(*) FROM tile_sum WHERE collection = 'places'")) == 0
 
