@@ -84,8 +84,7 @@ class FeatureQuery:
     def names(self) -> frozenset[str]:
         """The properties that decide which rows come, in which order."""
         stated = () if self.filter is None else names_in(self.filter)
-        compared = (condition.name for condition in self.conditions)
-        return frozenset((*compared, *stated, *(key.name for key in self.sort)))
+        return frozenset((*(each.name for each in self.conditions), *(each.name for each in self.sort), *stated))
 
     @property
     def identity(self) -> tuple[object, ...]:
