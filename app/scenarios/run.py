@@ -1,6 +1,7 @@
 """Use case: answer a what-if question for every parcel and profile, without touching what holds today."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from app.errors import InputProblem, InvalidInput
 from app.features.versions import collection_version
 from app.geo import Bbox
 from app.network import store as networks
-from app.network.alterations import TouchesNothing, altered, loose_ends
+from app.network.alterations import NewRoad, TouchesNothing, altered, loose_ends
 from app.network.model import Network, NetworkRecord
 from app.network.trial import measure_on
 from app.parcels.collection import PARCELS
@@ -46,8 +47,7 @@ def run(session: Session, document: ScenarioDocument, setting: Setting, progress
     alterations = read(document, setting.extent)
     known = _network(session)
     progress(f"Reading the network '{known.title}'.")
-    today = networks.load(session, known.id, with_lines=True)
-    network = _altered(today, alterations)
+    network, loose = _altered(networks.load(session, known.id, with_lines=True), alterations)
     progress("Searching the nearest facilities.")
     trial = _try(session, known, network, alterations)
     progress(f"Comparing {len(trial.ids)} parcels.")
@@ -62,7 +62,7 @@ def run(session: Session, document: ScenarioDocument, setting: Setting, progress
         "engine_version": ENGINE_VERSION,
         "profile_versions": {profile.id: profile.version for profile in setting.profiles},
         "parcels_version": collection_version(session, PARCELS),
-        "report": report | {"loose_ends": _loose_ends(today, alterations)},
+        "report": report | {"loose_ends": loose},
         "actor": setting.actor,
     }
     return store.save(session, values, changes)
@@ -79,30 +79,32 @@ def _network(session: Session) -> NetworkRecord:
     raise InvalidInput("There is no road network to change; `lotse network import` brings one.")
 
 
-def _altered(network: Network, alterations: Alterations) -> Network:
-    pointers = list(alterations.changed_roads), list(alterations.new_roads)
+def _altered(network: Network, alterations: Alterations) -> tuple[Network, list[str]]:
+    """The network with roads changed and then added, and pointers to the ends of new roads that join no other."""
+    changed, new = alterations.changed_roads, alterations.new_roads
+    with _named(list(changed)):
+        network = altered(network, changed=list(changed.values()))
+    roads = list(new.values())
+    with _named(list(new)):
+        return altered(network, new=roads), [
+            _pointer(list(new)[number], roads[number], is_last=is_last)
+            for number, is_last in loose_ends(network, roads)
+        ]
+
+
+def _pointer(feature: str, road: NewRoad, *, is_last: bool) -> str:
+    """Where the document has an end of a new road."""
+    return f"{feature}/geometry/coordinates/{shapely.get_num_points(road.line) - 1 if is_last else 0}"
+
+
+@contextmanager
+def _named(pointers: Sequence[str]) -> Iterator[None]:
+    """Say of roads that touch nothing where in the document they stand."""
     try:
-        network = altered(network, changed=list(alterations.changed_roads.values()))
+        yield
     except TouchesNothing as error:
-        raise _nothing(pointers[0][error.number]) from None
-    try:
-        return altered(network, new=list(alterations.new_roads.values()))
-    except TouchesNothing as error:
-        raise _nothing(pointers[1][error.number]) from None
-
-
-def _loose_ends(network: Network, alterations: Alterations) -> list[str]:
-    """Pointers to the positions of new roads that join no other: mostly an end that is not drawn to a road."""
-    pointers, roads = list(alterations.new_roads), list(alterations.new_roads.values())
-    return [
-        f"{pointers[number]}/geometry/coordinates/{shapely.get_num_points(roads[number].line) - 1 if is_last else 0}"
-        for number, is_last in loose_ends(network, roads)
-    ]
-
-
-def _nothing(pointer: str) -> InvalidInput:
-    problem = InputProblem("No road of the network is met here.", pointer=f"{pointer}/geometry")
-    return InvalidInput("The scenario has faults; see errors.", problems=[problem])
+        problem = InputProblem("No road of the network is met here.", pointer=f"{pointers[error.number]}/geometry")
+        raise InvalidInput("The scenario has faults; see errors.", problems=[problem]) from None
 
 
 def _try(session: Session, known: NetworkRecord, network: Network, alterations: Alterations) -> Trial:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.changes.apply import rescore_all
 from app.codes import FacilityKind
-from app.db.tables import FacilityRow, ParcelReachRow, ParcelScoreRow, Row, RunRow, ScenarioParcelRow
+from app.db.tables import FacilityRow, ParcelReachRow, ParcelScoreRow, Row, RunRow, ScenarioParcelRow, ScenarioRow
 from app.errors import InvalidInput
 from app.geo import LONLAT_SRID, STORAGE_SRID, Bbox, reproject
 from app.network import alterations, store
@@ -180,6 +180,24 @@ def test_an_opened_facility_counts_as_open(session: Session, parcel_ids: list[in
     lost = [distances["lej_cargo_car_s"] for distances in told.values() if "lej_cargo_car_s" in distances]
     assert lost
     assert all(change["after"] is None for change in lost)
+
+
+def test_an_end_at_a_road_that_the_same_scenario_closes_joins_nothing(
+    session: Session, parcel_ids: list[int], setting: Setting
+) -> None:
+    feature = closing(0)
+    feature["properties"]["modes"] = ["car", "truck"]
+    (lon, lat), (end_lon, end_lat) = feature["geometry"]["coordinates"]
+    middle = (lon + end_lon) / 2, (lat + end_lat) / 2
+    elsewhere = between(2 * SIDE + 3, 10 * SIDE + 7)
+    elsewhere["geometry"]["coordinates"][1] = list(middle)
+    told = []
+    for asked in (document(elsewhere), document(elsewhere, feature)):
+        scenario_id = run(session, asked, setting, lambda _: None)
+        told.append(
+            session.scalars(select(ScenarioRow.report).where(ScenarioRow.id == scenario_id)).one()["loose_ends"]
+        )
+    assert told == [[], ["/features/0/geometry/coordinates/1"]]
 
 
 @pytest.mark.parametrize(
