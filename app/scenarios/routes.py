@@ -1,5 +1,7 @@
 """Scenarios over the web: staff ask, and everybody may read the answers that are public."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Request, Response
@@ -88,21 +90,20 @@ def run_scenario(
     setting = Setting(Bbox(*settings.extent), profiles, viewer.label)
     scenario_id = run(session, body, setting, lambda _: None)
     response.headers["Location"] = link_to(request, f"/scenarios/{scenario_id}")
-    return _detail(session, store.get(session, scenario_id, viewer), profiles, viewer)
+    return _detail(store.get(session, scenario_id, viewer), _State.of(session, profiles), viewer)
 
 
 @router.get("/scenarios", response_model=ScenarioList)
 def list_scenarios(request: Request, session: ReadSessionDep, viewer: ViewerDep) -> ScenarioList:
     """The scenarios there are, the newest first."""
-    profiles = get_profiles(request)
-    rows = store.visible(session, viewer)
-    return ScenarioList(scenarios=[_detail(session, row, profiles, viewer) for row in rows])
+    state = _State.of(session, get_profiles(request))
+    return ScenarioList(scenarios=[_detail(row, state, viewer) for row in store.visible(session, viewer)])
 
 
 @router.get("/scenarios/{id}", response_model=ScenarioDetailBody)
 def get_scenario(request: Request, session: ReadSessionDep, viewer: ViewerDep, id: RowId) -> ScenarioDetailBody:
     """One scenario: what was asked, on what, and the answer in short."""
-    return _detail(session, store.get(session, id, viewer), get_profiles(request), viewer)
+    return _detail(store.get(session, id, viewer), _State.of(session, get_profiles(request)), viewer)
 
 
 @router.get(
@@ -135,13 +136,29 @@ def remove_scenario(session: SessionDep, _viewer: StaffDep, id: RowId) -> Respon
     return Response(status_code=204)
 
 
-def _detail(session: Session, row: Scenario, profiles: Profiles, viewer: Viewer) -> ScenarioDetailBody:
-    current = {known.id for known in networks.current(session)}
+@dataclass(frozen=True)
+class _State:
+    """What answers are made from today."""
+
+    network_ids: frozenset[int]
+    profile_versions: Mapping[str, str]
+    parcels_version: int
+
+    @classmethod
+    def of(cls, session: Session, profiles: Profiles) -> "_State":
+        return cls(
+            frozenset(known.id for known in networks.current(session)),
+            {profile.id: profile.version for profile in profiles},
+            collection_version(session, PARCELS),
+        )
+
+
+def _detail(row: Scenario, state: _State, viewer: Viewer) -> ScenarioDetailBody:
     is_current = (
-        row.network["id"] in current
+        row.network["id"] in state.network_ids
         and row.engine_version == ENGINE_VERSION
-        and row.profile_versions == {profile.id: profile.version for profile in profiles}
-        and row.parcels_version == collection_version(session, PARCELS)
+        and row.profile_versions == state.profile_versions
+        and row.parcels_version == state.parcels_version
     )
     members = vars(row) | {"is_current": is_current, "actor": row.actor if viewer.is_staff else None}
     return ScenarioDetailBody(**members)
