@@ -1,7 +1,6 @@
 """Single edges of a stored network, for questions that need a search of their own."""
 
 from dataclasses import replace
-from functools import cached_property
 from threading import Lock
 
 import shapely
@@ -12,7 +11,7 @@ from app.db.session import Session
 from app.db.tables import NetworkEdgeRow
 from app.network import store
 from app.network.graph import Graph, build
-from app.network.model import MODES, Integers, Network, NetworkRecord, RoadClass
+from app.network.model import Integers, Network, NetworkRecord, RoadClass
 
 
 def with_details(session: Session, network_id: int, network: Network, edges: Integers) -> Network:
@@ -36,14 +35,15 @@ class Loaded:
     def __init__(self, record: NetworkRecord, network: Network) -> None:
         self.record = record
         self.network = network
-
-    @cached_property
-    def _graphs(self) -> dict[Mode, Graph]:
-        return {mode: build(self.network, mode) for mode in MODES}
+        self._graphs: dict[Mode, Graph] = {}
+        self._lock = Lock()
 
     def graph(self, mode: Mode) -> Graph:
         """The ways of a mode, without facilities."""
-        return self._graphs[mode]
+        with self._lock:
+            if mode not in self._graphs:
+                self._graphs[mode] = build(self.network, mode)
+            return self._graphs[mode]
 
 
 class LoadedNetworks:
