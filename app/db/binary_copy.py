@@ -136,7 +136,7 @@ def _fill(field: NDArray[Any], values: NDArray[Any]) -> None:
 def _blank(table: NDArray[Any], keep: NDArray[np.bool_], name: str, is_null: NDArray[np.bool_]) -> None:
     """Give what is NULL the length -1 and take its bytes out."""
     field = table[name]
-    kind, offset = table.dtype.fields[name][:2]  # type: ignore[index]
+    kind, offset = table.dtype.fields[name][:2]  # type: ignore[index] # it is a table, so it has fields
     if is_null.ndim == 1:
         field["length"][is_null] = -1
         keep[is_null, offset + 4 : offset + kind.itemsize] = False

@@ -48,7 +48,7 @@ def downloads(tmp_path: Path) -> Downloads:
 
 
 def fetch(site: Site, downloads: Downloads, path: str = FILE, **wanted: object) -> Kept:
-    return download(Wanted(site.url + path, **wanted), downloads, require_pbf, lambda _step, _ratio: None)  # type: ignore[arg-type]
+    return download(Wanted(site.url + path, **wanted), downloads, require_pbf, lambda _step, _ratio: None)  # type: ignore[arg-type] # any option
 
 
 def part_of(site: Site, downloads: Downloads) -> Path:
@@ -149,7 +149,7 @@ def test_file_longer_than_announced_does_not_pass_its_checksum(site: Site, downl
     (dripping(0.05, in_headers=True), "broke off 3 times"),
 ], ids=["silent in the middle", "drips", "drips within its headers"])  # fmt: skip
 def test_slow_server_is_given_up(site: Site, downloads: Downloads, page: object, sentence: str) -> None:
-    site.pages[FILE] = page  # type: ignore[assignment]
+    site.pages[FILE] = page  # type: ignore[assignment] # of the parameters above
     with pytest.raises(Unavailable, match=sentence):
         fetch(site, downloads)
 
@@ -303,7 +303,7 @@ def test_connection_goes_to_the_address_that_was_looked_at(
 
     def changing(host: str, *args: object, **named: object) -> object:
         names.append(host)
-        return real("127.0.0.1" if host == "extracts.example" else host, *args, **named)  # type: ignore[arg-type]
+        return real("127.0.0.1" if host == "extracts.example" else host, *args, **named)  # type: ignore[arg-type] # passed on
 
     monkeypatch.setattr(socket, "getaddrinfo", changing)
     named = Downloads(downloads.folder, Terms(("extracts.example",), WAITING), LIMITS)
