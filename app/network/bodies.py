@@ -16,7 +16,7 @@ class NetworkFileBody(BaseModel):
     as_of: date | None = Field(description="Day of the data, where the file states it.")
 
 
-class NetworkBody(BaseModel):
+class ListedNetworkBody(BaseModel):
     """A road network that distances and times are measured on."""
 
     method: Method
@@ -39,4 +39,4 @@ class NetworkBody(BaseModel):
 class NetworksBody(BaseModel):
     """The networks that hold, the better method first; a place outside of all coverages has estimates only."""
 
-    networks: list[NetworkBody]
+    networks: list[ListedNetworkBody]

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.scenarios.document import ScenarioDocument
 
 
-class NetworkBody(BaseModel):
+class AlteredNetworkBody(BaseModel):
     """The network that was altered."""
 
     id: int
@@ -42,7 +42,7 @@ class ScenarioBody(BaseModel):
     title: str
     description: str | None
     visibility: Literal["public", "internal"]
-    network: NetworkBody
+    network: AlteredNetworkBody
     engine_version: str = Field(description="Of the scores.")
     profile_versions: dict[str, str]
     is_current: bool = Field(description="Whether network, profiles and parcels are still those it was answered from.")
