@@ -260,6 +260,43 @@ class Group(StrEnum):
     KNOCKED_OUT = "knocked_out"
 
 
+class Level(StrEnum):
+    """How much a project needs what it requires."""
+
+    MUST = "must"  # who fails it is excluded
+    SHOULD = "should"
+    NICE = "nice"
+
+
+class ProjectStage(StrEnum):
+    """Where an investor's project stands."""
+
+    INQUIRY = "inquiry"
+    SHORTLIST = "shortlist"
+    VISIT = "visit"
+    NEGOTIATION = "negotiation"
+    SETTLED = "settled"
+    LOST = "lost"
+
+
+class Confidentiality(StrEnum):
+    """Where the investor and contact of a project are named; projects are for staff only in any case."""
+
+    INTERNAL = "internal"  # in every list for staff
+    CONFIDENTIAL = "confidential"  # in the project itself and nowhere else
+
+
+class ShortlistStatus(StrEnum):
+    """What became of a parcel that was proposed for a project."""
+
+    PROPOSED = "proposed"
+    OFFERED = "offered"
+    VISITED = "visited"
+    RESERVED = "reserved"
+    CHOSEN = "chosen"
+    REJECTED = "rejected"
+
+
 class GeometryKind(StrEnum):
     """What the geometry of a feature is."""
 

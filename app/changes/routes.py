@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Request, Response
+from fastapi import APIRouter, Body, Header, Request, Response
 
 from app.changes import edit
 from app.changes.bodies import Change, FacilityChange, ParcelChange, Restoration, SiteChange
@@ -15,21 +15,12 @@ from app.geo import Bbox
 from app.partners.access import EditorDep, Expensive, StaffDep
 from app.partners.model import Viewer
 from app.web.deps import RowId, SessionDep
-from app.web.json_bodies import StrictJsonRoute, check_media_type
+from app.web.json_bodies import JsonBody, StrictJsonRoute
 from app.web.responses import link_to
-
-JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
-
-
-def require_json(content_type: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
-    """Refuse a body that does not say it is JSON in UTF-8."""
-    check_media_type(content_type or "", JSON_TYPES)
-
 
 router = APIRouter(
     tags=["changes"], dependencies=[Expensive], route_class=StrictJsonRoute, default_response_class=Response
 )
-JsonBody = Depends(require_json)
 IfMatch = Annotated[str | None, Header(description="ETag of the row as you read it.")]
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created; Location says where."}}
 EXAMPLE = {

@@ -619,6 +619,18 @@ class ParcelReachRow(Row):
     truck_s: Mapped[list[float | None]] = mapped_column(ARRAY(REAL))
 
 
+class ParcelQuantityRow(Row):
+    """What every criterion measures of a parcel, as it was scored: numbers of one width, read for all parcels at once.
+
+    Layout: app/scoring/quantities.py.
+    """
+
+    __tablename__ = "parcel_quantity"
+
+    parcel_id: Mapped[int] = mapped_column(ForeignKey("parcel.id", ondelete="CASCADE"), primary_key=True)
+    quantities: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class ScenarioRow(Row):
     """A what-if question and what it was answered from; the answer stands in `scenario_parcel`."""
 

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from app.changes.routes import JsonBody
 from app.db.session import Session, allow_long_statements
 from app.features.query import FeatureQuery
 from app.features.schema import feature_model, page_model
@@ -30,7 +29,7 @@ from app.scoring.profiles import Profiles
 from app.scoring.routes import get_profiles
 from app.scoring.score import ENGINE_VERSION
 from app.web.deps import MAX_LIMIT, Line, ReadSessionDep, RowId, SessionDep, SettingsDep
-from app.web.json_bodies import StrictJsonRoute
+from app.web.json_bodies import JsonBody, StrictJsonRoute
 from app.web.responses import GEOJSON, GeoJSON, feature_collection, link_to, next_link
 
 LONGEST_S = 600.0  # for one scenario over the web; `lotse scenario run` has no limit

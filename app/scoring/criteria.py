@@ -121,7 +121,7 @@ class Criterion:
     fields: tuple[str, ...] = ()
     read: Callable[..., Any] = same
     codes: tuple[str, ...] = ()
-    divided_by: str | None = None  # what the project needs: a field of Requirement
+    divided_by: str | None = None  # what the project needs: a field of Needs
     divided_unit: str | None = None  # unit of the fields before that division
     stated: tuple[Stated, ...] = ()
 

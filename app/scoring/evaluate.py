@@ -13,6 +13,7 @@ from app.scoring.criteria import CRITERIA, TARGET_KINDS, TARGETS
 from app.scoring.explain import ScoreAnswer, Surroundings, explain
 from app.scoring.facts import DistanceKey, Facts, is_available, reach
 from app.scoring.profiles import Profile, Profiles
+from app.scoring.quantities import packed
 from app.scoring.roads import Roads, all_distances
 from app.scoring.score import (
     ENGINE_VERSION,
@@ -196,6 +197,7 @@ def _save(session: Session, runs: Sequence[tuple[Profile, int]], ids: Sequence[i
     facts = _facts(session, ids)
     road_store.save_reach(session, ids, reach(facts))
     measured = Measured.of(facts, store.open_kinds(session), is_parcel=True)
+    store.save_quantities(session, ids, packed(measured))
     for profile, run_id in runs:
         store.save_scores(session, run_id, ids, score(measured, profile))
 

@@ -10,7 +10,7 @@ import numpy as np
 from app.codes import Group
 from app.scoring.criteria import CRITERIA
 from app.scoring.distances import Distance, around, distance_evidence, distances, ways_of
-from app.scoring.profiles import Profile, Requirement
+from app.scoring.profiles import Needs, Profile
 from app.scoring.roads import Roads
 from app.scoring.score import (
     ENGINE_VERSION,
@@ -19,7 +19,7 @@ from app.scoring.score import (
     Evidence,
     KnockOut,
     Measured,
-    contributions,
+    explained,
     knock_outs,
     score,
 )
@@ -43,7 +43,7 @@ class ScoreAnswer:
     coverage_ratio: float
     applicable_coverage_ratio: float
     group: Group
-    requirement: Requirement
+    requirement: Needs
     knock_outs: tuple[KnockOut, ...]
     contributions: tuple[Contribution, ...]
     distances: tuple[Distance, ...]
@@ -103,7 +103,7 @@ def _answer(
         group=GROUPS[int(scores.group_rank[0])],
         requirement=profile.requirement,
         knock_outs=tuple(knock_outs(row, profile)),
-        contributions=tuple(contributions(row, profile, evidence)),
+        contributions=tuple(explained(row, profile, evidence)),
         distances=distances,
     )
 

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Requirement:
+class Needs:
     """What a project needs; a parcel's figures are compared with it."""
 
     required_area_m2: float
@@ -86,7 +86,7 @@ class Profile:
     version: str
     title: Mapping[str, str]
     basis: str
-    requirement: Requirement
+    requirement: Needs
     entries: tuple[Entry, ...]
     knock_outs: tuple[KnockOutRule, ...] = ()
     unchecked_knock_outs: tuple[UncheckedKnockOut, ...] = ()
@@ -210,7 +210,7 @@ def parse(document: Mapping[str, Any]) -> Profile:
         version=document["version"],
         title=_title(document),
         basis=document["basis"],
-        requirement=Requirement(**needs),
+        requirement=Needs(**needs),
         entries=tuple(sorted(entries, key=lambda entry: CRITERIA.index(entry.criterion))),
         knock_outs=_read_all(document, "knock_outs", _knock_out),
         unchecked_knock_outs=_read_all(document, "unchecked_knock_outs", _unchecked),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +14,11 @@ from app.network.model import NetworkRecord, Unreachable
 from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.facts import Facts, figures, is_available, stated_flags
 from app.scoring.profiles import KnockOutRule, Profile
+from app.scoring.totals import BoolArray, ValueArray, points_over, totals, weighted_sum
+from app.scoring.totals import contributions as points_of
 from app.scoring.value_functions import FloatArray, Steps
 
-BoolArray = NDArray[np.bool_]
-
-ENGINE_VERSION = "2"  # raised with every change that can move a score
+ENGINE_VERSION = "3"  # raised with every change that can move a score
 LEAST_COVERAGE_RATIO = 0.7  # below it a parcel is not ranked
 GROUPS = tuple(Group)  # a group's rank is its position here
 
@@ -79,11 +80,14 @@ class Measured:
 
 @dataclass(frozen=True)
 class Values:
-    """Values from 0 to 1 (0 where unknown) with their range; `counted` marks what could be known at that place."""
+    """Values from 0 to 1 (0 where unknown) with their range; `counted` marks what could be known at that place.
 
-    value: FloatArray
-    low: FloatArray
-    high: FloatArray
+    Each array has a row for a criterion and a column for a place.
+    """
+
+    value: ValueArray
+    low: ValueArray
+    high: ValueArray
     known: BoolArray
     counted: BoolArray
 
@@ -145,25 +149,28 @@ class KnockOut:
 
 def values(measured: Measured, profile: Profile) -> Values:
     """Apply the profile's value functions. Known is a value that is there, applies and may be counted."""
-    value, low, high = (np.empty_like(measured.quantity) for _ in range(3))
-    for column, entry in enumerate(profile.entries):
-        divisor = profile.divisors[column]
-        value[:, column] = entry.value(measured.quantity[:, column] / divisor)
-        ends = [entry.value(end[:, column] / divisor) for end in (measured.low, measured.high)]
-        low[:, column], high[:, column] = np.minimum(*ends), np.maximum(*ends)
-        if entry.criterion.stated:
-            lift_stated(
-                value[:, column],
-                low[:, column],
-                high[:, column],
-                measured.stated[entry.criterion.id],
-                np.array(entry.stated_values),
-            )
-    own_record = np.array([criterion.target is None for criterion in CRITERIA])
-    counted = measured.applicable & (measured.available | (own_record & ~np.isnan(value)))
-    known = counted & ~np.isnan(value)
-    value, low, high = (np.where(known, part, 0.0) for part in (value, low, high))
+    shape = measured.quantity.shape[::-1]
+    value, low, high = (np.empty(shape, dtype=np.float32) for _ in range(3))
+    known, counted = np.empty(shape, dtype=np.bool_), np.empty(shape, dtype=np.bool_)
+    for number in range(len(profile.entries)):
+        each = criterion_values(measured, profile, number)
+        value[number], low[number], high[number], known[number], counted[number] = each
     return Values(value, low, high, known, counted)
+
+
+def criterion_values(measured: Measured, profile: Profile, number: int) -> tuple[NDArray[Any], ...]:
+    """Value, low, high, known and counted of one criterion, by its position in `CRITERIA`."""
+    entry, divisor = profile.entries[number], profile.divisors[number]
+    value = entry.value(measured.quantity[:, number] / divisor)
+    ends = [entry.value(end[:, number] / divisor) for end in (measured.low, measured.high)]
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    if entry.criterion.stated:
+        lift_stated(value, low, high, measured.stated[entry.criterion.id], np.array(entry.stated_values))
+    is_there = ~np.isnan(value)
+    own_record = entry.criterion.target is None
+    counted = measured.applicable[number] & (measured.available[number] | (own_record & is_there))
+    known = counted & is_there
+    return (*(np.where(known, part, 0.0) for part in (value, low, high)), known, counted)
 
 
 def lift_stated(
@@ -189,25 +196,24 @@ def score(measured: Measured, profile: Profile) -> Scores:
     """
     each = values(measured, profile)
     weights = profile.weights
-    known_weight = (each.known * weights).sum(axis=1)
-    counted_weight = (each.counted * weights).sum(axis=1)
-    mean = 100.0 * _ratio((each.value * weights).sum(axis=1), known_weight)
-    low = 100.0 * _ratio((each.low * weights).sum(axis=1), counted_weight)
-    high = 100.0 * _ratio((each.high * weights).sum(axis=1) + (counted_weight - known_weight), counted_weight)
-    applicable_coverage_ratio = np.nan_to_num(_ratio(known_weight, counted_weight))
+    found = totals(each.value, each.known, weights)
+    counted_weight = weighted_sum(each.counted, weights)
+    low = points_over(weighted_sum(each.low, weights), counted_weight)
+    high = points_over(weighted_sum(each.high, weights) + (counted_weight - found.known_weight), counted_weight)
+    applicable_coverage_ratio = coverage_ratios(found.known_weight, counted_weight)
     return Scores(
-        score=mean,
+        score=found.points,
         low=np.nan_to_num(low, nan=0.0),
-        high=np.fmax(np.fmin(high, 100.0), mean),  # rounding must not put the score outside its range
-        coverage_ratio=known_weight / weights.sum(),
+        high=np.fmax(np.fmin(high, 100.0), found.points),  # rounding must not put the score outside its range
+        coverage_ratio=found.known_weight / weights.sum(),
         applicable_coverage_ratio=applicable_coverage_ratio,
         group_rank=group_ranks(applicable_coverage_ratio, knocked_out(measured, profile)),
     )
 
 
-def _ratio(part: FloatArray, whole: FloatArray) -> FloatArray:
-    """Part ÷ whole, NaN where there is no whole."""
-    return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+def coverage_ratios(known_weight: FloatArray, counted_weight: FloatArray) -> FloatArray:
+    """Share of the weights that could be known which is known, 0 where none could."""
+    return np.divide(known_weight, counted_weight, out=np.zeros_like(known_weight), where=counted_weight > 0)
 
 
 def group_ranks(applicable_coverage_ratio: FloatArray, is_knocked_out: BoolArray) -> NDArray[np.int16]:
@@ -275,35 +281,38 @@ def _told(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def contributions(
+def explained(
     measured: Measured, profile: Profile, evidence: Mapping[str, Evidence] | None = None
 ) -> list[Contribution]:
     """Explain a single place: what each criterion adds. The points sum to its score."""
     each = values(measured, profile)
-    known_weight = float((each.known[0] * profile.weights).sum())
+    points = points_of(each.value[:, 0], each.known[:, 0], profile.weights)
     told = []
-    for column, entry in enumerate(profile.entries):
+    for number, entry in enumerate(profile.entries):
         criterion = entry.criterion
-        known = bool(each.known[0, column])
-        quantity = float(measured.quantity[0, column] / profile.divisors[column])
-        share = 100.0 * entry.weight / known_weight if known_weight else 0.0
-        value = float(each.value[0, column])
+        known = bool(each.known[number, 0])
+        quantity = float(measured.quantity[0, number] / profile.divisors[number])
         found = (evidence or {}).get(criterion.id, Evidence())
         told.append(
             Contribution(
                 criterion=criterion.id,
-                status=_status(measured, each, column),
+                status=_status(measured, each, number),
                 measured=_told_quantity(entry.value, criterion.codes, quantity) if known else None,
                 unit=criterion.unit,
-                value=value if known else None,
-                value_low=float(each.low[0, column]) if known else None,
-                value_high=float(each.high[0, column]) if known else None,
+                value=told_value(each.value[number, 0]) if known else None,
+                value_low=told_value(each.low[number, 0]) if known else None,
+                value_high=told_value(each.high[number, 0]) if known else None,
                 weight=entry.weight,
-                points=share * value if known else None,
+                points=float(points[number]) if known else None,
                 evidence=found if known or found.reason is not None else Evidence(),
             )
         )
     return told
+
+
+def told_value(value: np.float32) -> float:
+    """A value by the fewest digits that tell it from its neighbours, such as 0.3 for 0.30000001192092896."""
+    return float(str(value))
 
 
 def _told_quantity(value: object, codes: Sequence[str], quantity: float) -> float | str | None:
@@ -312,9 +321,9 @@ def _told_quantity(value: object, codes: Sequence[str], quantity: float) -> floa
     return codes[int(quantity)] if isinstance(value, Steps) else quantity
 
 
-def _status(measured: Measured, each: Values, column: int) -> Status:
-    if each.known[0, column]:
+def _status(measured: Measured, each: Values, number: int) -> Status:
+    if each.known[number, 0]:
         return Status.KNOWN
-    if not measured.applicable[column]:
+    if not measured.applicable[number]:
         return Status.NOT_APPLICABLE
-    return Status.UNKNOWN if each.counted[0, column] else Status.UNAVAILABLE
+    return Status.UNKNOWN if each.counted[number, 0] else Status.UNAVAILABLE

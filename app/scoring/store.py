@@ -13,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     Executable,
+    LargeBinary,
     Row,
     SmallInteger,
     Text,
@@ -393,3 +394,10 @@ def save_scores(session: Session, run_id: int, ids: Sequence[int], scores: Score
     )
     binds = [bindparam(name, value, type_=ARRAY(item)) for name, item, value in arrays]
     session.execute(sql_file(__package__, "save_scores").bindparams(*binds), {"run_id": run_id})
+
+
+def save_quantities(session: Session, ids: Sequence[int], quantities: Sequence[bytes]) -> None:
+    """Store what criteria measure of parcels, as `quantities.packed` has it, in place of what is stored."""
+    parcel_ids = bindparam("parcel_ids", list(ids), type_=ARRAY(BigInteger))
+    rows = bindparam("quantities", list(quantities), type_=ARRAY(LargeBinary))
+    session.execute(sql_file(__package__, "save_quantities").bindparams(parcel_ids, rows))

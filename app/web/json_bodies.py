@@ -3,13 +3,15 @@
 import json
 from collections.abc import Callable, Coroutine, Sequence
 from email.message import Message
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
-from fastapi import Request, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
 from typing_extensions import override
 
 from app.errors import UnsupportedMediaType
+
+JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
 
 
 class StrictRequest(Request):
@@ -33,6 +35,14 @@ class StrictJsonRoute(APIRoute):
             return await handle(StrictRequest(request.scope, request.receive))
 
         return handle_strictly
+
+
+def require_json(content_type: Annotated[str | None, Header(include_in_schema=False)] = None) -> None:
+    """Refuse a body that does not say it is JSON in UTF-8."""
+    check_media_type(content_type or "", JSON_TYPES)
+
+
+JsonBody = Depends(require_json)
 
 
 def check_media_type(content_type: str, known: Sequence[str]) -> None:

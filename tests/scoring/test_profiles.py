@@ -11,7 +11,7 @@ import pytest
 
 from app.errors import InvalidInput, InvalidRequest, NotFound
 from app.scoring.criteria import CRITERIA
-from app.scoring.profiles import Requirement, load_profile, load_profiles, parse
+from app.scoring.profiles import Needs, load_profile, load_profiles, parse
 from app.scoring.value_functions import Linear, Steps
 
 FOLDER = Path(__file__).parents[2] / "geodata" / "profiles"
@@ -143,7 +143,7 @@ def test_unknown_profile_is_not_found_at_its_address_and_a_bad_request_as_a_para
 
 def test_request_replaces_only_the_needs_it_states() -> None:
     changed = LOGISTICS.with_requirement({"required_area_m2": 120_000, "required_power_mw": None})
-    assert changed.requirement == Requirement(120_000, 2, 5)
+    assert changed.requirement == Needs(120_000, 2, 5)
     assert LOGISTICS.requirement.required_area_m2 == 50_000
 
 

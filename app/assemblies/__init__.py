@@ -1,0 +1,1 @@
+"""Land put together from cadastral parcels (Flurstücke) that lie side by side."""

@@ -1,0 +1,178 @@
+"""What a project requires of land, the parcels it is held against as columns of numbers, and what is found. Pure.
+
+Arrays have one element a parcel of the pool. An item is what adds to a score: a criterion of the profile, by its id, or
+a soft requirement, by its label.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.codes import Level
+from app.scoring.profiles import Profile
+from app.scoring.totals import BoolArray, ValueArray
+from app.scoring.value_functions import FloatArray
+
+IdArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One thing a project requires of the property `name` of parcels, in that property's base unit.
+
+    It holds where the value lies between `minimum` and `maximum`, both inclusive, or is `one_of` some codes. A `must`
+    excludes who fails it; the others weigh `weight` beside the criteria, whose weights sum to 1. `unit` is what the
+    caller gave the bounds in, and `factor` how many base units that is.
+    """
+
+    name: str
+    level: Level = Level.MUST
+    minimum: float | None = None
+    maximum: float | None = None
+    one_of: tuple[str, ...] = ()
+    weight: float = 0.0
+    base_unit: str | None = None
+    unit: str | None = None
+    factor: float = 1.0
+
+    @property
+    def label(self) -> str:
+        """What it says, in base units: `motorway_exit_truck_s <= 600`. No two of a question are the same."""
+        if self.one_of:
+            return f"{self.name} in {', '.join(self.one_of)}"
+        low = [] if self.minimum is None else [f"{self.name} >= {self.minimum:g}"]
+        high = [] if self.maximum is None else [f"{self.name} <= {self.maximum:g}"]
+        return " and ".join(low + high)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is known of one property: numbers, NaN where unknown, or positions in `labels`, -1 where unknown.
+
+    A property with several values a parcel, such as the districts it lies in, has `holders`: who has each label.
+    """
+
+    numbers: FloatArray | None = None
+    codes: NDArray[np.int32] | None = None
+    labels: Sequence[str] = ()
+    holders: Mapping[str, BoolArray] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How parcels stand to one requirement. Who is unknown is not met.
+
+    `missing` is how far the value is from the bound it fails, in base units: 0 where met, NaN where unknown or where
+    it is not a matter of amount.
+    """
+
+    met: BoolArray
+    known: BoolArray
+    missing: FloatArray
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is wanted: a profile with the project's own weights and needs, and requirements."""
+
+    profile: Profile
+    requirements: tuple[Requirement, ...] = ()
+
+    @cached_property
+    def musts(self) -> tuple[Requirement, ...]:
+        """Those that exclude."""
+        return tuple(each for each in self.requirements if each.level is Level.MUST)
+
+    @cached_property
+    def soft(self) -> tuple[Requirement, ...]:
+        """Those that weigh."""
+        return tuple(each for each in self.requirements if each.level is not Level.MUST)
+
+    @cached_property
+    def items(self) -> tuple[str, ...]:
+        """What adds to a score, in the order of the sums."""
+        return (*(entry.criterion.id for entry in self.profile.entries), *(each.label for each in self.soft))
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """Of the items, made to sum to 1."""
+        given = np.array([*self.profile.weights, *(each.weight for each in self.soft)])
+        shares: FloatArray = given / given.sum()
+        return shares
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The parcels a question is held against, each a row of the columns, ids ascending.
+
+    `values`, `known` and `counted` have one array an item: value 0 to 1 (0 where unknown), whether it is known, and
+    whether it could be. `verdicts` are those of all requirements, in their order; `fails_rule` tells who fails each
+    knock-out rule of the profile, by the rule's id.
+    """
+
+    ids: IdArray
+    values: Sequence[ValueArray]
+    known: Sequence[NDArray[Any]]
+    counted: Sequence[BoolArray]
+    verdicts: Sequence[Verdict]
+    fails_rule: Mapping[str, BoolArray]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every parcel of a pool by group and points.
+
+    `points` is NaN where nothing is known. `ranked` are the rows that have a rank, the best first, equal points by
+    ascending id: the rank is the position there, from 1.
+    """
+
+    points: FloatArray
+    applicable_coverage_ratio: FloatArray
+    group_rank: NDArray[np.int16]  # position in `codes.Group`
+    ranked: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What an item gives more (or less) than to the next-ranked parcel; unknown gives nothing."""
+
+    item: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """An item that is unknown, and the rank if it turned out best and worst; None: it would have no rank then."""
+
+    item: str
+    rank_if_best: int | None
+    rank_if_worst: int | None
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """Another bound for a requirement, and how many parcels more would have a rank with it."""
+
+    bound: float
+    more: int
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one must, or one knock-out rule of the profile, does to the list.
+
+    `failed_alone` are those who would have a rank without it. `least` is the smallest loosening that adds a parcel,
+    `steps` are some round ones; both empty where it is not a matter of amount.
+    """
+
+    id: str  # label of the requirement, or id of the rule
+    met: int
+    failed: int
+    unknown: int
+    failed_alone: int
+    least: Relaxation | None = None
+    steps: tuple[Relaxation, ...] = ()

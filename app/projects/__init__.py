@@ -1,0 +1,1 @@
+"""Investors' projects: their stages, notes, documents, shortlists and stored matches. For staff only."""

@@ -1,0 +1,68 @@
+"""The two sums that every score is made of, on arrays. Pure.
+
+Values are float32, and their sums float64 in the order of the criteria: a row gives the same digits alone, among a
+million others, and in any other program that adds doubles in that order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.scoring.value_functions import FloatArray
+
+ValueArray: TypeAlias = NDArray[np.float32]
+BoolArray: TypeAlias = NDArray[np.bool_]
+Columns: TypeAlias = Sequence[NDArray[Any]] | NDArray[Any]  # one array (n,) a criterion
+
+ROWS_AT_ONCE = 16_384  # both arrays of a step stay in the processor's cache
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Points from 0 to 100 of n rows, NaN where nothing is known, and the weight of what is known of each."""
+
+    points: FloatArray
+    known_weight: FloatArray
+
+
+def totals(values: Columns, known: Columns, weights: FloatArray) -> Totals:
+    """Weighted mean of what is known of n rows: 100 · Σ weight · value ÷ Σ weight, over the known criteria.
+
+    `values` are from 0 to 1 and 0 where unknown, `known` are true or 1 where they count.
+    """
+    known_weight = weighted_sum(known, weights)
+    return Totals(points_over(weighted_sum(values, weights), known_weight), known_weight)
+
+
+def points_over(total: FloatArray, weight: FloatArray) -> FloatArray:
+    """100 · total ÷ weight, NaN where nothing weighs."""
+    points: FloatArray = np.divide(100.0 * total, weight, out=np.full_like(total, np.nan), where=weight > 0)
+    return points
+
+
+def contributions(values: NDArray[Any], known: BoolArray, weights: FloatArray) -> FloatArray:
+    """The points of each criterion of a single row, NaN where it is unknown; they add up to its total.
+
+    `values` and `known` are the row's, one element a criterion.
+    """
+    known_weight = weighted_sum(known[:, np.newaxis], weights)
+    points = np.nan_to_num(points_over(weights * values.astype(np.float64), known_weight))
+    return np.where(known, points, np.nan)
+
+
+def weighted_sum(columns: Columns, weights: FloatArray) -> FloatArray:
+    """Σ weight · column of n rows in float64, added in the order of the columns."""
+    count = len(columns[0]) if len(columns) else 0
+    total = np.zeros(count)
+    step = np.empty(min(count, ROWS_AT_ONCE))
+    for first in range(0, count, ROWS_AT_ONCE):
+        part = total[first : first + ROWS_AT_ONCE]
+        product = step[: len(part)]
+        for column, weight in zip(columns, weights, strict=True):
+            product[:] = column[first : first + ROWS_AT_ONCE]
+            product *= weight
+            part += product
+    return total
