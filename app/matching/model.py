@@ -107,7 +107,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Pool:
-    """The parcels a question is held against, each a row of the columns, ids ascending.
+    """The whole stock as columns, ids ascending; held against the question are the rows that are `judged`.
 
     `values`, `known` and `counted` have one array an item: value 0 to 1 (0 where unknown), whether it is known, and
     whether it could be. `verdicts` are those of all requirements, in their order; `fails_rule` tells who fails each
@@ -115,6 +115,7 @@ class Pool:
     """
 
     ids: IdArray
+    judged: BoolArray
     values: Sequence[ValueArray]
     known: Sequence[NDArray[Any]]
     counted: Sequence[BoolArray]
@@ -126,7 +127,7 @@ class Pool:
 class Ranking:
     """Every parcel of a pool by group and points.
 
-    `points` is NaN where nothing is known. `ranked` are the rows that have a rank, the best first, equal points by
+    `points` is NaN where nothing is known, `group_rank` -1 where nothing was judged. `ranked` are the rows that have a rank, the best first, equal points by
     ascending id: the rank is the position there, from 1.
     """
 
