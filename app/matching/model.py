@@ -127,8 +127,8 @@ class Pool:
 class Ranking:
     """Every parcel of a pool by group and points.
 
-    `points` is NaN where nothing is known, `group_rank` -1 where nothing was judged. `ranked` are the rows that have a rank, the best first, equal points by
-    ascending id: the rank is the position there, from 1.
+    `points` is NaN where nothing is known, `group_rank` -1 where nothing was judged. `ranked` are the rows that have a
+    rank, the best first, equal points by ascending id: the rank is the position there, from 1.
     """
 
     points: FloatArray
