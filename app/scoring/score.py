@@ -194,8 +194,11 @@ def score(measured: Measured, profile: Profile) -> Scores:
     counts an unknown value as 0 and as 1 over what applies and is available; what nothing loaded can tell, or what
     needs a parcel where there is none, is left out of it, so a place that is fully known has no range.
     """
-    each = values(measured, profile)
-    weights = profile.weights
+    return score_values(values(measured, profile), profile.weights, knocked_out(measured, profile))
+
+
+def score_values(each: Values, weights: FloatArray, is_knocked_out: BoolArray) -> Scores:
+    """Score places by the values of criteria, or of whatever else has a value and a weight."""
     found = totals(each.value, each.known, weights)
     counted_weight = weighted_sum(each.counted, weights)
     low = points_over(weighted_sum(each.low, weights), counted_weight)
@@ -207,7 +210,7 @@ def score(measured: Measured, profile: Profile) -> Scores:
         high=np.fmax(np.fmin(high, 100.0), found.points),  # rounding must not put the score outside its range
         coverage_ratio=found.known_weight / weights.sum(),
         applicable_coverage_ratio=applicable_coverage_ratio,
-        group_rank=group_ranks(applicable_coverage_ratio, knocked_out(measured, profile)),
+        group_rank=group_ranks(applicable_coverage_ratio, is_knocked_out),
     )
 
 
