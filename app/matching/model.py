@@ -6,6 +6,7 @@ a soft requirement, by its label.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -13,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.codes import Level
-from app.scoring.profiles import Profile
-from app.scoring.totals import BoolArray, ValueArray
+from app.matching.units import told
+from app.scoring.profiles import KnockOutRule, Profile
+from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
 
 IdArray = NDArray[np.int64]
@@ -26,7 +28,7 @@ class Requirement:
 
     It holds where the value lies between `minimum` and `maximum`, both inclusive, or is `one_of` some codes. A `must`
     excludes who fails it; the others weigh `weight` beside the criteria, whose weights sum to 1. `unit` is what the
-    caller gave the bounds in, and `factor` how many base units that is.
+    caller gave the bounds in; a date is a number of days.
     """
 
     name: str
@@ -37,15 +39,19 @@ class Requirement:
     weight: float = 0.0
     base_unit: str | None = None
     unit: str | None = None
-    factor: float = 1.0
+
+    @property
+    def has_bounds(self) -> bool:
+        """Whether it is a matter of amount."""
+        return self.minimum is not None or self.maximum is not None
 
     @property
     def label(self) -> str:
         """What it says, in base units: `motorway_exit_truck_s <= 600`. No two of a question are the same."""
-        if self.one_of:
+        if not self.has_bounds:
             return f"{self.name} in {', '.join(self.one_of)}"
-        low = [] if self.minimum is None else [f"{self.name} >= {self.minimum:g}"]
-        high = [] if self.maximum is None else [f"{self.name} <= {self.maximum:g}"]
+        low = [] if self.minimum is None else [f"{self.name} >= {told(self.minimum, self.base_unit)}"]
+        high = [] if self.maximum is None else [f"{self.name} <= {told(self.maximum, self.base_unit)}"]
         return " and ".join(low + high)
 
 
@@ -53,7 +59,9 @@ class Requirement:
 class Column:
     """What is known of one property: numbers, NaN where unknown, or positions in `labels`, -1 where unknown.
 
-    A property with several values a parcel, such as the districts it lies in, has `holders`: who has each label.
+    Numbers are in the property's base unit, days since 1970-01-01 where it is a date. The labels of yes and no are
+    `true` and `false`. A property with several values a parcel, such as the districts it lies in, has `holders`: who
+    has each label.
     """
 
     numbers: FloatArray | None = None
@@ -64,23 +72,27 @@ class Column:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How parcels stand to one requirement. Who is unknown is not met.
-
-    `missing` is how far the value is from the bound it fails, in base units: 0 where met, NaN where unknown or where
-    it is not a matter of amount.
-    """
+    """How parcels stand to one requirement. Who is unknown neither meets nor fails it."""
 
     met: BoolArray
     known: BoolArray
-    missing: FloatArray
+
+    @cached_property
+    def failed(self) -> BoolArray:
+        """Who is known not to meet it."""
+        return self.known & ~self.met
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is wanted: a profile with the project's own weights and needs, and requirements."""
+    """What is wanted: a profile with the project's own weights and needs, and requirements.
+
+    `replaced` are the knock-out rules of the profile, by id, that a must says itself: it stands in their place.
+    """
 
     profile: Profile
     requirements: tuple[Requirement, ...] = ()
+    replaced: frozenset[str] = frozenset()
 
     @cached_property
     def musts(self) -> tuple[Requirement, ...]:
@@ -93,13 +105,20 @@ class Question:
         return tuple(each for each in self.requirements if each.level is not Level.MUST)
 
     @cached_property
+    def rules(self) -> tuple[KnockOutRule, ...]:
+        """The knock-out rules of the profile that hold beside the musts."""
+        return tuple(rule for rule in self.profile.knock_outs if rule.id not in self.replaced)
+
+    @cached_property
     def items(self) -> tuple[str, ...]:
         """What adds to a score, in the order of the sums."""
         return (*(entry.criterion.id for entry in self.profile.entries), *(each.label for each in self.soft))
 
     @cached_property
     def weights(self) -> FloatArray:
-        """Of the items, made to sum to 1."""
+        """Of the items; they sum to 1. Without soft requirements they are the profile's, to the last digit."""
+        if not self.soft:
+            return self.profile.weights
         given = np.array([*self.profile.weights, *(each.weight for each in self.soft)])
         shares: FloatArray = given / given.sum()
         return shares
@@ -110,15 +129,16 @@ class Pool:
     """The whole stock as columns, ids ascending; held against the question are the rows that are `judged`.
 
     `values`, `known` and `counted` have one array an item: value 0 to 1 (0 where unknown), whether it is known, and
-    whether it could be. `verdicts` are those of all requirements, in their order; `fails_rule` tells who fails each
-    knock-out rule of the profile, by the rule's id.
+    whether it could be. `columns` and `verdicts` are those of all requirements, in their order; `fails_rule` tells
+    who fails each knock-out rule of the profile, by the rule's id.
     """
 
     ids: IdArray
     judged: BoolArray
-    values: Sequence[ValueArray]
+    values: Sequence[NDArray[Any]]
     known: Sequence[NDArray[Any]]
-    counted: Sequence[BoolArray]
+    counted: Sequence[NDArray[Any]]
+    columns: Sequence[Column]
     verdicts: Sequence[Verdict]
     fails_rule: Mapping[str, BoolArray]
 
@@ -127,14 +147,24 @@ class Pool:
 class Ranking:
     """Every parcel of a pool by group and points.
 
-    `points` is NaN where nothing is known, `group_rank` -1 where nothing was judged. `ranked` are the rows that have a
-    rank, the best first, equal points by ascending id: the rank is the position there, from 1.
+    `points` is NaN where nothing is known, `group_rank` -1 where nothing was judged. Who is in the group `ranked` has a
+    rank: the position, from 1, by descending points and then by ascending id (`rank.first`, `rank.rank_of`).
     """
 
     points: FloatArray
     applicable_coverage_ratio: FloatArray
-    group_rank: NDArray[np.int16]  # position in `codes.Group`
-    ranked: NDArray[np.intp]
+    group_rank: NDArray[np.int16]  # position in `score.GROUPS`
+    obstacles: NDArray[np.uint8]  # how many musts, rules and lacks of data stand before a rank; 255: not judged
+
+    @cached_property
+    def has_rank(self) -> BoolArray:
+        """Who is ranked."""
+        return np.equal(self.obstacles, 0)
+
+    @cached_property
+    def ranked_points(self) -> FloatArray:
+        """Points of who is ranked, ascending."""
+        return np.sort(self.points[self.has_rank])
 
 
 @dataclass(frozen=True)
@@ -147,17 +177,25 @@ class Difference:
 
 @dataclass(frozen=True)
 class Unknown:
-    """An item that is unknown, and the rank if it turned out best and worst; None: it would have no rank then."""
+    """An item or a must that is unknown, and the rank if it turned out best and worst; None: no rank then."""
 
     item: str
     rank_if_best: int | None
     rank_if_worst: int | None
 
 
+class End(StrEnum):
+    """Which bound of a requirement."""
+
+    MIN = "min"
+    MAX = "max"
+
+
 @dataclass(frozen=True)
 class Relaxation:
-    """Another bound for a requirement, and how many parcels more would have a rank with it."""
+    """Another bound for a requirement, in its base unit, and how many parcels more would have a rank with it."""
 
+    end: End
     bound: float
     more: int
 
@@ -166,8 +204,8 @@ class Relaxation:
 class Cost:
     """What one must, or one knock-out rule of the profile, does to the list.
 
-    `failed_alone` are those who would have a rank without it. `least` is the smallest loosening that adds a parcel,
-    `steps` are some round ones; both empty where it is not a matter of amount.
+    `failed_alone` and `unknown_alone` are those who would have a rank without it. `least` is the smallest loosening
+    of a bound that adds a parcel, `steps` are some round ones; both empty where it is not a matter of amount.
     """
 
     id: str  # label of the requirement, or id of the rule
@@ -175,5 +213,22 @@ class Cost:
     failed: int
     unknown: int
     failed_alone: int
+    unknown_alone: int
     least: Relaxation | None = None
     steps: tuple[Relaxation, ...] = ()
+
+
+@dataclass(frozen=True)
+class NearMiss:
+    """A parcel that only one must excludes, and what it would be without.
+
+    `missing` is in the base unit of the must (days of a date), `missing_ratio` its share of the bound; None where it
+    is not a matter of amount.
+    """
+
+    row: int
+    requirement: Requirement
+    missing: float | None
+    missing_ratio: float | None
+    points: float
+    rank: int
