@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.matching.model import Pool, Question, Ranking
+from app.matching.model import Pool, Question
 from app.scoring.value_functions import FloatArray
 
 LEAST_LEAD = 1e-12  # what is less is rounding
@@ -25,16 +26,16 @@ class BreakEven:
     weight_then: float
 
 
-def break_even(question: Question, pool: Pool, ranking: Ranking) -> BreakEven | None:
-    """The item whose weight has to move least, in either direction, until ranks 1 and 2 swap; None where none can.
+def break_even(question: Question, pool: Pool, pair: NDArray[np.intp]) -> BreakEven | None:
+    """The item whose weight has to move least, in either direction, until the two first rows of a ranking swap.
 
-    An item that weighs nothing today may gain weight. At equal changes the earlier item is told.
+    An item that weighs nothing today may gain weight. At equal changes the earlier item is told. None where no single
+    weight swaps them, or where there are no two.
     """
-    if len(ranking.ranked) < 2:
+    if len(pair) < 2:
         return None
     values, known = (
-        np.array([column[ranking.ranked[:2]] for column in columns], dtype=float)
-        for columns in (pool.values, pool.known)
+        np.array([column[pair] for column in columns], dtype=float) for columns in (pool.values, pool.known)
     )
     swaps = [
         BreakEven(item, float(question.weights[number]), end)

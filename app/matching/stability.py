@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from app.matching.break_even import BreakEven, break_even
 from app.matching.model import IdArray, Pool, Question, Ranking
-from app.scoring.totals import ValueArray, totals
+from app.scoring.totals import totals
 from app.scoring.value_functions import FloatArray
 
 SHIFT_RATIO = 0.25  # a weight moves by this share of itself; the others are rescaled
@@ -48,6 +48,8 @@ class RankRange:
     `best_by` and `worst_by` are the first shifts that lead there; None where no shift leads beyond the rank of today.
     """
 
+    row: int  # of the pool
+    today: int
     best: int
     worst: int
     best_by: Shift | None
@@ -75,7 +77,7 @@ class Shares:
 
 @dataclass(frozen=True)
 class Stability:
-    """How firm a ranking is. `ranges` are those of its first parcels, in its order."""
+    """How firm a ranking is."""
 
     ranges: tuple[RankRange, ...]
     shares: Shares
@@ -91,7 +93,7 @@ class Contest:
 
     items: Sequence[str]
     weights: FloatArray
-    values: Sequence[ValueArray]
+    values: Sequence[NDArray[Any]]
     known: Sequence[NDArray[Any]]
     rows: Rows
 
@@ -104,7 +106,7 @@ class Contest:
             weights=question.weights[active],
             values=[pool.values[number] for number in active],
             known=[pool.known[number] for number in active],
-            rows=np.sort(ranking.ranked),
+            rows=np.flatnonzero(ranking.has_rank),
         )
 
     def points(self, rows: Rows, weights: FloatArray) -> FloatArray:
@@ -155,14 +157,25 @@ def _by_weighting(waiting: Sequence[tuple[Rows, Rows]]) -> Iterator[tuple[int, R
         yield number, rows[order[start:end]]
 
 
-def stability(question: Question, pool: Pool, ranking: Ranking, count: int) -> Stability:
-    """Of a ranking of the parcels of `pool`: rank ranges of the first `count`, shares of all, and the least swap."""
+def stability(question: Question, pool: Pool, ranking: Ranking, rows: Rows) -> Stability:
+    """Of a ranking of the parcels of `pool`: rank ranges of some ranked rows, shares of all, and the least swap."""
     contest = Contest.of(question, pool, ranking)
+    best = _first(ranking, SAMPLE)
     return Stability(
-        ranges=tuple(rank_ranges(contest, ranking.ranked[:count])),
-        shares=podium_shares(contest, ranking.ranked[:SAMPLE]),
-        break_even=break_even(question, pool, ranking),
+        ranges=tuple(rank_ranges(contest, rows)),
+        shares=podium_shares(contest, best),
+        break_even=break_even(question, pool, best[:2]),
     )
+
+
+def _first(ranking: Ranking, count: int) -> Rows:
+    """The best ranked rows, best first."""
+    rows = np.flatnonzero(ranking.has_rank)
+    points = ranking.points[rows]
+    if len(rows) > count:
+        is_best = points >= np.partition(points, -count)[-count]
+        rows, points = rows[is_best], points[is_best]
+    return rows[np.lexsort((rows, -points))[:count]]
 
 
 def moved(weights: FloatArray, number: int, weight: float) -> FloatArray:
@@ -177,28 +190,30 @@ def moved(weights: FloatArray, number: int, weight: float) -> FloatArray:
     return others
 
 
-def rank_ranges(contest: Contest, first_rows: Rows) -> list[RankRange]:
-    """Rank ranges of `first_rows`, the first of the ranking in its order, best first."""
+def rank_ranges(contest: Contest, rows: Rows) -> list[RankRange]:
+    """Rank ranges of some ranked rows."""
+    if not len(rows):
+        return []
     shifts = [
         (number, min(1.0, weight * factor))
         for number, weight in enumerate(contest.weights.tolist())
         for factor in (1.0 + SHIFT_RATIO, 1.0 - SHIFT_RATIO)
     ]
-    if not len(first_rows):
-        return []
-    weightings = np.array([moved(contest.weights, *shift) for shift in shifts])
-    found = ranks(contest, weightings, first_rows)
+    weightings = np.array([contest.weights, *(moved(contest.weights, *shift) for shift in shifts)])
     told = [Shift(contest.items[number], weight) for number, weight in shifts]
-    return [_range(rank, column, told) for rank, column in enumerate(found.T, start=1)]
+    return [_range(int(row), found, told) for row, found in zip(rows, ranks(contest, weightings, rows).T, strict=True)]
 
 
-def _range(today: int, moved_ranks: IdArray, shifts: Sequence[Shift]) -> RankRange:
-    best, worst = int(moved_ranks.argmin()), int(moved_ranks.argmax())
+def _range(row: int, found: IdArray, shifts: Sequence[Shift]) -> RankRange:
+    """From the rank of today and then those of the shifts."""
+    best, worst = int(found.argmin()), int(found.argmax())
     return RankRange(
-        best=min(today, int(moved_ranks[best])),
-        worst=max(today, int(moved_ranks[worst])),
-        best_by=shifts[best] if moved_ranks[best] < today else None,
-        worst_by=shifts[worst] if moved_ranks[worst] > today else None,
+        row=row,
+        today=int(found[0]),
+        best=int(found[best]),
+        worst=int(found[worst]),
+        best_by=shifts[best - 1] if best else None,
+        worst_by=shifts[worst - 1] if worst else None,
     )
 
 
@@ -227,16 +242,16 @@ def drawn_weightings(weights: FloatArray) -> FloatArray:
     return np.random.Generator(np.random.PCG64(SEED)).dirichlet(CONCENTRATION * weights, DRAWS)
 
 
-def podium_shares(contest: Contest, first_rows: Rows) -> Shares:
+def podium_shares(contest: Contest, best: Rows) -> Shares:
     """Who comes first, and among the first three, under the drawn weightings.
 
-    `first_rows` are the first of the ranking: the better they stand, the fewer others have to be looked at.
+    `best` are the first of the ranking: the better they stand, the fewer others have to be looked at.
     """
     if not len(contest.rows):
         return Shares(contest.rows, np.zeros(0), np.zeros(0))
     weightings = drawn_weightings(contest.weights)
     eligible = replace(contest, rows=_without_repeats(contest, weightings[0]))
-    ratios = contest.rough_ratios(first_rows, weightings)
+    ratios = contest.rough_ratios(best, weightings)
     third = np.sort(ratios, axis=1)[:, -min(PODIUM, ratios.shape[1])]
     podiums = [np.zeros(0, dtype=np.intp)] * DRAWS
     for number, rivals in eligible.contenders(weightings, third):

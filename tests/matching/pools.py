@@ -19,11 +19,12 @@ SOFT = Requirement("zoning", Level.SHOULD, one_of=("GI",))
 
 @dataclass(frozen=True)
 class Case:
-    """A question, and a ranking of some of the parcels of a pool."""
+    """A question, and a ranking of some of the parcels of a pool; `ranked` are those rows in order."""
 
     question: Question
     pool: Pool
     ranking: Ranking
+    ranked: NDArray[np.intp]
 
     def points(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Of every parcel under other weights of all items."""
@@ -32,7 +33,7 @@ class Case:
     def order(self, weights: NDArray[np.float64]) -> list[int]:
         """The ranked rows as other weights order them; who knows nothing that weighs comes last."""
         points = np.nan_to_num(self.points(weights), nan=-1.0)
-        return sorted(self.ranking.ranked.tolist(), key=lambda row: (-points[row], row))
+        return sorted(self.ranked.tolist(), key=lambda row: (-points[row], row))
 
 
 def make_case(
@@ -46,12 +47,15 @@ def make_case(
         np.where(is_known, rng.integers(0, steps + 1, count) / steps, 0.0).astype(np.float32) for is_known in known
     ]
     everyone = np.ones(count, dtype=np.bool_)
-    pool = Pool(np.arange(10, 10 + count), everyone, values, known, [everyone] * len(values), (), {})
+    pool = Pool(np.arange(10, 10 + count), everyone, values, known, [everyone] * len(values), (), (), {})
     found = totals(values, known, question.weights)
     is_ranked = (rng.random(count) < 0.9) & ~np.isnan(found.points)
     rows = np.flatnonzero(is_ranked)
     ranked = rows[np.lexsort((rows, -found.points[rows]))]
-    return Case(question, pool, Ranking(found.points, found.known_weight, np.zeros(count, dtype=np.int16), ranked))
+    ranking = Ranking(
+        found.points, found.known_weight, np.where(is_ranked, 0, 2).astype(np.int16), (~is_ranked).astype(np.uint8)
+    )
+    return Case(question, pool, ranking, ranked)
 
 
 @st.composite

@@ -12,20 +12,20 @@ LEAST_POINTS = 1e-7
 
 def lead(case: Case, number: int, weight: float) -> float:
     """How many points the first is ahead of the second."""
-    points = case.points(moved(case.question.weights, number, weight))[case.ranking.ranked[:2]]
+    points = case.points(moved(case.question.weights, number, weight))[case.ranked[:2]]
     return float(points[0] - points[1])
 
 
 @settings(max_examples=150, deadline=None)
 @given(cases(most=12))
 def test_no_smaller_change_of_a_weight_swaps_the_first_two(case: Case) -> None:
-    if len(case.ranking.ranked) < 2:
-        assert break_even(case.question, case.pool, case.ranking) is None
+    if len(case.ranked) < 2:
+        assert break_even(case.question, case.pool, case.ranked[:2]) is None
         return
-    found = break_even(case.question, case.pool, case.ranking)
+    found = break_even(case.question, case.pool, case.ranked[:2])
     least = np.inf if found is None else abs(found.weight_then - found.weight)
     values, known = (
-        np.array([column[case.ranking.ranked[:2]] for column in part]) for part in (case.pool.values, case.pool.known)
+        np.array([column[case.ranked[:2]] for column in part]) for part in (case.pool.values, case.pool.known)
     )
     for number, today in enumerate(case.question.weights):
         nearer = GRID[np.abs(GRID - today) < least - 1e-9]
@@ -38,7 +38,7 @@ def test_no_smaller_change_of_a_weight_swaps_the_first_two(case: Case) -> None:
 @settings(max_examples=150, deadline=None)
 @given(cases(most=12))
 def test_beyond_the_weight_that_is_told_the_second_leads(case: Case) -> None:
-    found = break_even(case.question, case.pool, case.ranking)
+    found = break_even(case.question, case.pool, case.ranked[:2])
     if found is None:
         return
     number = case.question.items.index(found.item)
@@ -89,13 +89,13 @@ def test_the_only_weight_cannot_move() -> None:
     number = case.question.items.index("power")
     values, known = pair([1.0], [0.5])
     assert list(level_weights(values, known, np.array([1.0]), 0)) == []
-    told = break_even(case.question, case.pool, case.ranking)
+    told = break_even(case.question, case.pool, case.ranked[:2])
     assert told is None or told.item != case.question.items[number]
 
 
 def test_an_item_without_weight_may_gain_some() -> None:
     case = make_case(np.random.default_rng(8), 50, {"power": 1.0}, 1000, 1.0, 0.0)
-    told = break_even(case.question, case.pool, case.ranking)
+    told = break_even(case.question, case.pool, case.ranked[:2])
     assert isinstance(told, BreakEven)
     assert told.weight == 0.0 < told.weight_then < 1.0
 

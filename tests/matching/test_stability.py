@@ -1,11 +1,11 @@
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 
 from app.matching import stability as module
-from app.matching.model import Ranking
 from app.matching.stability import DRAWS, Contest, drawn_weightings, moved, podium_shares, rank_ranges, stability
 from tests.matching.pools import Case, cases, make_case
 
@@ -32,7 +32,7 @@ def test_the_others_are_rescaled_when_a_weight_moves() -> None:
 @settings(max_examples=150, deadline=None)
 @given(cases())
 def test_rank_ranges_are_those_of_all_rankings_under_moved_weights(case: Case) -> None:
-    first = case.ranking.ranked[:FIRST]
+    first = case.ranked[:FIRST]
     orders = [case.order(weights) for weights in shifted(case)]
 
     found = rank_ranges(Contest.of(case.question, case.pool, case.ranking), first)
@@ -40,6 +40,7 @@ def test_rank_ranges_are_those_of_all_rankings_under_moved_weights(case: Case) -
     assert len(found) == len(first)
     for rank, (row, told) in enumerate(zip(first, found, strict=True), start=1):
         ranks = [order.index(row) + 1 for order in orders]
+        assert (told.row, told.today) == (row, rank)
         assert (told.best, told.worst) == (min([rank, *ranks]), max([rank, *ranks]))
         assert (told.best_by is None, told.worst_by is None) == (told.best == rank, told.worst == rank)
 
@@ -47,7 +48,7 @@ def test_rank_ranges_are_those_of_all_rankings_under_moved_weights(case: Case) -
 @settings(max_examples=50, deadline=None)
 @given(cases())
 def test_a_rank_is_reached_by_the_shift_that_is_told(case: Case) -> None:
-    first = case.ranking.ranked[:FIRST]
+    first = case.ranked[:FIRST]
     found = rank_ranges(Contest.of(case.question, case.pool, case.ranking), first)
     for row, told in zip(first, found, strict=True):
         for rank, by in ((told.best, told.best_by), (told.worst, told.worst_by)):
@@ -73,7 +74,7 @@ def plain_shares(case: Case, contest: Contest) -> dict[int, tuple[float, float]]
 @given(cases())
 def test_shares_are_those_of_all_drawn_rankings(case: Case) -> None:
     contest = Contest.of(case.question, case.pool, case.ranking)
-    found = podium_shares(contest, case.ranking.ranked[:FIRST])
+    found = podium_shares(contest, case.ranked[:FIRST])
     assert {row: found.of(row) for row in found.rows.tolist()} == plain_shares(case, contest)
 
 
@@ -81,14 +82,12 @@ def test_shares_are_those_of_all_drawn_rankings(case: Case) -> None:
 def test_blocks_and_waiting_room_change_no_figure(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     weights = {"motorway_exit": 2.0, "power": 1.0, "fibre": 1.0}
     case = make_case(np.random.default_rng(5), 3_000, weights, steps, 0.9, 0.1)
-    whole = stability(case.question, case.pool, case.ranking, 20)
+    whole = stability(case.question, case.pool, case.ranking, case.ranked[:20])
     monkeypatch.setattr(module, "CELLS_AT_ONCE", 70_000)
     monkeypatch.setattr(module, "MOST_KEPT", 500)
-    blocks = stability(case.question, case.pool, case.ranking, 20)
+    blocks = stability(case.question, case.pool, case.ranking, case.ranked[:20])
     assert blocks.ranges == whole.ranges
-    assert [blocks.shares.of(row) for row in case.ranking.ranked] == [
-        whole.shares.of(row) for row in case.ranking.ranked
-    ]
+    assert [blocks.shares.of(row) for row in case.ranked] == [whole.shares.of(row) for row in case.ranked]
     assert plain_shares(case, Contest.of(case.question, case.pool, case.ranking)) == {
         row: whole.shares.of(row) for row in whole.shares.rows.tolist()
     }
@@ -96,7 +95,7 @@ def test_blocks_and_waiting_room_change_no_figure(steps: int, monkeypatch: pytes
 
 def test_the_same_question_gives_the_same_figures_again() -> None:
     case = make_case(np.random.default_rng(3), 200, {"motorway_exit": 2.0, "power": 1.0}, 1000, 1.0, 0.0)
-    once, again = (stability(case.question, case.pool, case.ranking, 5) for _ in range(2))
+    once, again = (stability(case.question, case.pool, case.ranking, case.ranked[:5]) for _ in range(2))
     assert once.ranges == again.ranges
     assert once.break_even == again.break_even
     assert once.shares.first_ratio.tolist() == again.shares.first_ratio.tolist()
@@ -114,24 +113,22 @@ def test_weights_are_drawn_around_those_given() -> None:
 
 def test_every_draw_has_one_first_and_three_first_parcels() -> None:
     case = make_case(np.random.default_rng(8), 500, {"motorway_exit": 2.0, "power": 1.0}, 1000, 1.0, 0.0)
-    shares = stability(case.question, case.pool, case.ranking, 5).shares
+    shares = stability(case.question, case.pool, case.ranking, case.ranked[:5]).shares
     assert shares.first_ratio.sum() == pytest.approx(1.0)
     assert shares.podium_ratio.sum() == pytest.approx(3.0)
 
 
 def test_an_empty_ranking_has_no_figures() -> None:
     case = make_case(np.random.default_rng(8), 10, {"power": 1.0}, 2, 1.0, 0.0)
-    nobody = Ranking(
-        case.ranking.points, case.ranking.applicable_coverage_ratio, case.ranking.group_rank, np.zeros(0, dtype=np.intp)
-    )
-    found = stability(case.question, case.pool, nobody, 5)
+    nobody = replace(case.ranking, obstacles=np.ones(10, dtype=np.uint8))
+    found = stability(case.question, case.pool, nobody, case.ranked[:0])
     assert (found.ranges, len(found.shares.rows), found.break_even) == ((), 0, None)
 
 
 def test_a_weight_that_is_all_there_is_cannot_move() -> None:
     case = make_case(np.random.default_rng(8), 50, {"power": 1.0}, 1000, 1.0, 0.0)
-    found = stability(case.question, case.pool, case.ranking, 4)
+    found = stability(case.question, case.pool, case.ranking, case.ranked[:4])
     assert [(each.best, each.worst) for each in found.ranges] == [(rank, rank) for rank in range(1, 5)]
-    assert found.shares.of(case.ranking.ranked[0]) == (1.0, 1.0)
-    assert found.shares.of(case.ranking.ranked[2]) == (0.0, 1.0)
-    assert found.shares.of(case.ranking.ranked[3]) == (0.0, 0.0)
+    assert found.shares.of(case.ranked[0]) == (1.0, 1.0)
+    assert found.shares.of(case.ranked[2]) == (0.0, 1.0)
+    assert found.shares.of(case.ranked[3]) == (0.0, 0.0)
