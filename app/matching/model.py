@@ -130,7 +130,8 @@ class Pool:
 
     `values`, `known` and `counted` have one array an item: value 0 to 1 (0 where unknown), whether it is known, and
     whether it could be. `columns` and `verdicts` are those of all requirements, in their order; `fails_rule` tells
-    who fails each knock-out rule of the profile, by the rule's id.
+    who fails each knock-out rule of the profile, by the rule's id, and `rule_columns` what the rules about amounts
+    look at.
     """
 
     ids: IdArray
@@ -141,6 +142,7 @@ class Pool:
     columns: Sequence[Column]
     verdicts: Sequence[Verdict]
     fails_rule: Mapping[str, BoolArray]
+    rule_columns: Mapping[str, Column] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -103,9 +103,9 @@ def _bound_faults(stated: StatedRequirement, wanted: Property) -> Iterator[Input
 
 def _choice_faults(stated: StatedRequirement, wanted: Property) -> Iterator[InputProblem]:
     for member in stated.bounds:
-        yield InputProblem("'{name}' has no amount; state in.", pointer=f"/{member}", values={"name": wanted.name})
+        yield InputProblem("'{name}' has no amount; state 'in'.", pointer=f"/{member}", values={"name": wanted.name})
     if stated.one_of is None and not stated.bounds:
-        yield InputProblem("State in for '{name}'.", pointer="/property", values={"name": wanted.name})
+        yield InputProblem("State 'in' for '{name}'.", pointer="/property", values={"name": wanted.name})
     texts = _texts(stated)
     if len(texts) > MOST_VALUES:
         yield InputProblem("At most {most} values.", pointer="/in", values={"most": MOST_VALUES})
