@@ -37,6 +37,7 @@ from app.scenarios.routes import router as scenarios
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
+from app.stock.stock import Stock
 from app.styles.routes import router as styles
 from app.tiles.ogc import router as ogc_tiles
 from app.tiles.routes import router as tiles
@@ -121,6 +122,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.export_slots = Slots(settings.exports_at_once)
     app.state.metrics = Metrics()
     app.state.networks = LoadedNetworks()
+    app.state.stock = Stock(settings.stock_cache_bytes)
     app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
 
 

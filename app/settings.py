@@ -43,6 +43,11 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=8, ge=1, description="Database connections kept; 2 to 4 a core.")
     statement_timeout_s: float = Field(default=5.0, gt=0, description="Longest statement of a web request.")
     tile_cache_bytes: int = Field(default=64 * 2**20, ge=0, description="Memory for tiles that were made; 0: none.")
+    stock_cache_bytes: int = Field(
+        default=1024 * 2**20,
+        ge=0,
+        description="Memory for values and properties of parcels as columns, beside 210 bytes a parcel.",
+    )
     max_body_bytes: int = Field(default=10 * 2**20, gt=0, description="Largest JSON body.")
     max_upload_bytes: int = Field(default=256 * 2**20, gt=0, description="Largest file sent to POST /imports.")
     rate_limit: str | None = Field(

@@ -14,7 +14,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import TextClause
+from sqlalchemy import Select, TextClause
 from typing_extensions import override
 
 from app.db.session import Session
@@ -25,6 +25,7 @@ START = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 ROWS_AT_ONCE = 16_384
+NO_VALUES: Mapping[str, object] = {}
 OIDS = {"i4": 23, "i8": 20, "f4": 700, "f8": 701}  # types of elements of arrays
 ARRAYS = {1007: ">i4", 1016: ">i8", 1021: ">f4", 1022: ">f8", 1000: "?"}  # types of arrays that are read
 ARRAY_HEAD_BYTES = 20  # number of dimensions, flags, type, length, first index
@@ -66,14 +67,17 @@ def copy_in(
         copy.write(END)
 
 
-def read_arrays(session: Session, statement: TextClause, values: Mapping[str, object]) -> Iterator[tuple[Any, ...]]:
+def read_arrays(
+    session: Session, statement: TextClause | Select[Any], values: Mapping[str, object] = NO_VALUES
+) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement; arrays of numbers in them, which may hold no NULL, come as NumPy arrays."""
     connection = session.connection()
+    compiled = statement.compile(dialect=connection.dialect)
     raw: Any = connection.connection.driver_connection
     with raw.cursor(binary=True) as cursor:
         for oid in ARRAYS:
             cursor.adapters.register_loader(oid, _ArrayLoader)
-        yield from cursor.execute(str(statement.compile(dialect=connection.dialect)), values)
+        yield from cursor.execute(str(compiled), {**compiled.params, **values})
 
 
 class _ArrayLoader(Loader):

@@ -38,7 +38,8 @@ class Queryable:
     """A property that may be filtered by.
 
     `matches` replaces the plain comparison where the property has several values a row, such as the municipalities
-    a parcel lies in: it takes the wanted values and gives the condition that one of them fits.
+    a parcel lies in: it takes the wanted values and gives the condition that one of them fits. `listed` is then all
+    values of a row as one text, with commas between.
     """
 
     column: SQLColumnExpression[Any] | None
@@ -47,6 +48,7 @@ class Queryable:
     code_list: type[StrEnum] | None = None
     matches: Callable[[tuple[Any, ...]], ColumnElement[bool]] | None = None
     description: str | None = None
+    listed: SQLColumnExpression[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.codes import Level
-from app.matching.model import Column, IdArray, Pool, Question, Requirement, Verdict
+from app.matching.model import Pool, Question, Requirement, Verdict
 from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.profiles import KnockOutRule, Profile
 from app.scoring.score import Values
 from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
+from app.stock.columns import Column, IdArray, Valued
 
 
 def judge(requirement: Requirement, column: Column, count: int) -> Verdict:
     """Who of `count` parcels meets a requirement and of whom that is known, by the column of its property."""
     if column.numbers is not None:
         return _judge_amounts(requirement, column.numbers)
-    if column.codes is not None:
+    if column.codes is not None and not column.holders:
         wanted = np.array([*(label in requirement.one_of for label in column.labels), False])  # -1 is unknown
         return Verdict(met=wanted[column.codes], known=column.codes >= 0)
     nobody = np.zeros(count, dtype=np.bool_)
     held = [column.holders[label] for label in requirement.one_of if label in column.holders]
-    return Verdict(met=_any(held, nobody), known=_any(column.holders.values(), nobody))
+    is_known = _any(column.holders.values(), nobody) if column.codes is None else column.codes >= 0
+    return Verdict(met=_any(held, nobody), known=is_known)
 
 
 def shortfalls(requirement: Requirement, column: Column, rows: NDArray[np.intp]) -> FloatArray:
@@ -57,7 +59,7 @@ def pool_of(
     question: Question,
     ids: IdArray,
     judged: BoolArray,
-    criteria: Values,
+    criteria: Values | Valued,
     columns: Mapping[str, Column],
     fails_rule: Mapping[str, BoolArray],
 ) -> Pool:

@@ -18,8 +18,7 @@ from app.matching.units import told
 from app.scoring.profiles import KnockOutRule, Profile
 from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
-
-IdArray = NDArray[np.int64]
+from app.stock.columns import Column, IdArray
 
 
 @dataclass(frozen=True)
@@ -53,21 +52,6 @@ class Requirement:
         low = [] if self.minimum is None else [f"{self.name} >= {told(self.minimum, self.base_unit)}"]
         high = [] if self.maximum is None else [f"{self.name} <= {told(self.maximum, self.base_unit)}"]
         return " and ".join(low + high)
-
-
-@dataclass(frozen=True)
-class Column:
-    """What is known of one property: numbers, NaN where unknown, or positions in `labels`, -1 where unknown.
-
-    Numbers are in the property's base unit, days since 1970-01-01 where it is a date. The labels of yes and no are
-    `true` and `false`. A property with several values a parcel, such as the districts it lies in, has `holders`: who
-    has each label.
-    """
-
-    numbers: FloatArray | None = None
-    codes: NDArray[np.int32] | None = None
-    labels: Sequence[str] = ()
-    holders: Mapping[str, BoolArray] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.break_even import BreakEven, break_even
-from app.matching.model import IdArray, Pool, Question, Ranking
+from app.matching.model import Pool, Question, Ranking
 from app.scoring.totals import totals
 from app.scoring.value_functions import FloatArray
+from app.stock.columns import IdArray
 
 SHIFT_RATIO = 0.25  # a weight moves by this share of itself; the others are rescaled
 DRAWS = 1000

@@ -1,10 +1,10 @@
 """Parcels and sites as published layers: their properties, what they are filtered by, and who sees them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, case, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause as Lateral
@@ -105,11 +105,14 @@ PARCEL_LINKS = and_(OF_PARCEL, ParcelMunicipalityRow.municipality_id == Municipa
 SITE_LINKS = and_(OF_SITE, SiteMunicipalityRow.municipality_id == MunicipalityRow.id)
 
 
-def _lies_in(links: ColumnElement[bool], column: InstrumentedAttribute[str]) -> Callable[[tuple[Any, ...]], Any]:
+def _regions_of(links: ColumnElement[bool], column: InstrumentedAttribute[str]) -> Queryable:
+    """Every region a row lies in, not only that of the largest share."""
+
     def matches(values: tuple[Any, ...]) -> ColumnElement[bool]:
         return exists().where(links, column.in_(values))
 
-    return matches
+    listed = func.string_agg(column.distinct(), aggregate_order_by(literal(","), column))
+    return Queryable(None, ValueType.STRING, matches=matches, listed=select(listed).where(links).scalar_subquery())
 
 
 def _queryables(land: Land, fields: Iterable[Field]) -> dict[str, Queryable]:
@@ -142,17 +145,16 @@ def _beside(beside: Lateral, names: Iterable[str]) -> dict[str, Queryable]:
 
 
 def _several(links: ColumnElement[bool]) -> dict[str, Queryable]:
-    """Every region a row lies in, not only that of the largest share."""
     return {
-        "municipality_keys": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.key)),
-        "district_keys": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.district_key)),
+        "municipality_keys": _regions_of(links, MunicipalityRow.key),
+        "district_keys": _regions_of(links, MunicipalityRow.district_key),
     }
 
 
 def _region_parameters(links: ColumnElement[bool]) -> dict[str, Queryable]:
     return {
-        "district": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.district_key)),
-        "municipality": Queryable(None, ValueType.STRING, matches=_lies_in(links, MunicipalityRow.key)),
+        "district": _regions_of(links, MunicipalityRow.district_key),
+        "municipality": _regions_of(links, MunicipalityRow.key),
     }
 
 

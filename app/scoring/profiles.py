@@ -53,6 +53,15 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class ValueRule:
+    """How a quantity of one criterion becomes a value: by its function, of the quantity divided by what is needed."""
+
+    function: ValueFunction
+    divisor: float  # the project's need, or 1
+    stated_values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class KnockOutRule:
     """What excludes a parcel whatever its score. An unknown figure never does.
 
@@ -100,6 +109,12 @@ class Profile:
         """What each criterion's measured quantity is divided by: the project's need, or 1."""
         needed = vars(self.requirement)
         return np.array([needed.get(criterion.divided_by or "", 1.0) for criterion in CRITERIA])
+
+    @cached_property
+    def value_rules(self) -> tuple[ValueRule, ...]:
+        """How values are made, in the order of the criteria; profiles that differ in weights only share them."""
+        pairs = zip(self.entries, self.divisors.tolist(), strict=True)
+        return tuple(ValueRule(entry.value, divisor, entry.stated_values) for entry, divisor in pairs)
 
     def with_requirement(self, given: Mapping[str, float | None]) -> "Profile":
         """The same profile for a project that states its own needs; None keeps the profile's figure."""

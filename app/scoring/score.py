@@ -13,7 +13,7 @@ from app.codes import Group, Method
 from app.network.model import NetworkRecord, Unreachable
 from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.facts import Facts, figures, is_available, stated_flags
-from app.scoring.profiles import KnockOutRule, Profile
+from app.scoring.profiles import KnockOutRule, Profile, ValueRule
 from app.scoring.totals import BoolArray, ValueArray, points_over, totals, weighted_sum
 from app.scoring.totals import contributions as points_of
 from app.scoring.value_functions import FloatArray, Steps
@@ -160,31 +160,51 @@ def values(measured: Measured, profile: Profile) -> Values:
 
 def criterion_values(measured: Measured, profile: Profile, number: int) -> tuple[NDArray[Any], ...]:
     """Value, low, high, known and counted of one criterion, by its position in `CRITERIA`."""
-    entry, divisor = profile.entries[number], profile.divisors[number]
-    value = entry.value(measured.quantity[:, number] / divisor)
-    ends = [entry.value(end[:, number] / divisor) for end in (measured.low, measured.high)]
+    rule, criterion = profile.value_rules[number], CRITERIA[number]
+    stated = measured.stated.get(criterion.id)
+    value = plain_value(rule, measured.quantity[:, number], stated)
+    ends = [rule.function(end[:, number] / rule.divisor) for end in (measured.low, measured.high)]
     low, high = np.minimum(*ends), np.maximum(*ends)
-    if entry.criterion.stated:
-        lift_stated(value, low, high, measured.stated[entry.criterion.id], np.array(entry.stated_values))
+    if stated is not None:
+        lift_range(low, high, stated, np.array(rule.stated_values))
     is_there = ~np.isnan(value)
-    own_record = entry.criterion.target is None
+    own_record = criterion.target is None
     counted = measured.applicable[number] & (measured.available[number] | (own_record & is_there))
     known = counted & is_there
     return (*(np.where(known, part, 0.0) for part in (value, low, high)), known, counted)
 
 
-def lift_stated(
-    value: FloatArray, low: FloatArray, high: FloatArray, stated: FloatArray, stated_values: FloatArray
-) -> None:
-    """Raise values in place to what is stated on the plot: the better of it and the distance counts.
+def plain_value(rule: ValueRule, quantity: FloatArray, stated: FloatArray | None) -> FloatArray:
+    """Values of one criterion of n places, NaN where unknown; `stated` (n, k) is what is stated on the plots.
 
-    A supply of which nothing is known may be there, so it raises `high` only. Where no distance is known, a stated
-    supply counts only if nothing could be better.
+    The better of the distance and what is stated counts. Where no distance is known, a stated supply counts only if
+    nothing could be better.
     """
-    secured = np.max(np.where(stated == 1, stated_values, 0.0), axis=1)
+    value = rule.function(quantity / rule.divisor)
+    if stated is None:
+        return value
+    secured = _secured(stated, np.array(rule.stated_values))
+    return _lifted(value, secured, secured)
+
+
+def lift_range(low: FloatArray, high: FloatArray, stated: FloatArray, stated_values: FloatArray) -> None:
+    """Raise both ends in place to what is stated on the plot.
+
+    A supply of which nothing is known may be there, so it raises `high` only.
+    """
+    secured = _secured(stated, stated_values)
     possible = np.max(np.where(stated == 0, 0.0, stated_values), axis=1)
-    for part, floor in ((value, secured), (low, secured), (high, np.maximum(secured, possible))):
-        part[:] = np.where(np.isnan(part) & (secured >= 1.0), 1.0, np.maximum(part, floor))
+    low[:] = _lifted(low, secured, secured)
+    high[:] = _lifted(high, np.maximum(secured, possible), secured)
+
+
+def _secured(stated: FloatArray, stated_values: FloatArray) -> FloatArray:
+    best: FloatArray = np.max(np.where(stated == 1, stated_values, 0.0), axis=1)
+    return best
+
+
+def _lifted(part: FloatArray, floor: FloatArray, secured: FloatArray) -> FloatArray:
+    return np.where(np.isnan(part) & (secured >= 1.0), 1.0, np.maximum(part, floor))
 
 
 def score(measured: Measured, profile: Profile) -> Scores:

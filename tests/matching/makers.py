@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.codes import Level
 from app.matching.judge import names_of, pool_of
-from app.matching.model import Column, Pool, Question, Ranking
+from app.matching.model import Pool, Question, Ranking
 from app.matching.rank import rank
 from app.matching.reading import StatedQuestion, read_question
 from app.matching.requirements import StatedRequirement
@@ -18,6 +18,7 @@ from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import load_profiles
 from app.scoring.score import Values
 from app.scoring.totals import totals
+from app.stock.columns import Column
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from app.codes import Group, Level
 from app.matching.judge import judge, shortfalls
-from app.matching.model import Column, Question, Requirement
+from app.matching.model import Question, Requirement
 from app.matching.rank import first, flag_sum, group_sizes, rank_of
 from app.matching.requirements import StatedRequirement as Wanted
 from app.scoring.score import GROUPS
 from app.scoring.totals import weighted_sum
+from app.stock.columns import Column
 from tests.matching.makers import ITEMS, Land, asked, column, lands, pool, questions, ranked
 
 BIG = {"contiguous_plot": 100_000.0}
