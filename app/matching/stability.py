@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from app.matching.break_even import BreakEven, break_even
 from app.matching.model import Pool, Question, Ranking
+from app.matching.rank import first
 from app.scoring.totals import totals
 from app.scoring.value_functions import FloatArray
 from app.stock.columns import IdArray
@@ -134,8 +135,8 @@ class Contest:
         lowest = np.float32(-4 * (count + 2) * np.finfo(np.float32).eps)
         step = max(1, CELLS_AT_ONCE // len(weightings))
         waiting: list[tuple[Rows, Rows]] = []
-        for first in range(0, len(self.rows), step):
-            rows = self.rows[first : first + step]
+        for start in range(0, len(self.rows), step):
+            rows = self.rows[start : start + step]
             block = np.empty((2 * count, len(rows)), dtype=np.float32)
             for number, column in enumerate((*self.values, *self.known)):
                 block[number] = column[rows]
@@ -161,22 +162,12 @@ def _by_weighting(waiting: Sequence[tuple[Rows, Rows]]) -> Iterator[tuple[int, R
 def stability(question: Question, pool: Pool, ranking: Ranking, rows: Rows) -> Stability:
     """Of a ranking of the parcels of `pool`: rank ranges of some ranked rows, shares of all, and the least swap."""
     contest = Contest.of(question, pool, ranking)
-    best = _first(ranking, SAMPLE)
+    best = first(ranking, SAMPLE)
     return Stability(
         ranges=tuple(rank_ranges(contest, rows)),
         shares=podium_shares(contest, best),
         break_even=break_even(question, pool, best[:2]),
     )
-
-
-def _first(ranking: Ranking, count: int) -> Rows:
-    """The best ranked rows, best first."""
-    rows = np.flatnonzero(ranking.has_rank)
-    points = ranking.points[rows]
-    if len(rows) > count:
-        is_best = points >= np.partition(points, -count)[-count]
-        rows, points = rows[is_best], points[is_best]
-    return rows[np.lexsort((rows, -points))[:count]]
 
 
 def moved(weights: FloatArray, number: int, weight: float) -> FloatArray:
@@ -231,9 +222,9 @@ def _count_ahead(points: FloatArray, rivals: Rows, own: FloatArray, rows: Rows) 
     """How many rivals have more points than each row, or as many and a lower position."""
     order = np.lexsort((rivals, -points))
     falling, rivals = -points[order], rivals[order]
-    firsts, ends = (np.searchsorted(falling, -own, side) for side in ("left", "right"))
+    starts, ends = (np.searchsorted(falling, -own, side) for side in ("left", "right"))
     return np.array(
-        [first + np.searchsorted(rivals[first:end], row) for first, end, row in zip(firsts, ends, rows, strict=True)],
+        [start + np.searchsorted(rivals[start:end], row) for start, end, row in zip(starts, ends, rows, strict=True)],
         dtype=np.int64,
     )
 

@@ -120,7 +120,7 @@ def test_every_draw_has_one_first_and_three_first_parcels() -> None:
 
 def test_an_empty_ranking_has_no_figures() -> None:
     case = make_case(np.random.default_rng(8), 10, {"power": 1.0}, 2, 1.0, 0.0)
-    nobody = replace(case.ranking, obstacles=np.ones(10, dtype=np.uint8))
+    nobody = replace(case.ranking, obstacles=np.ones(10, dtype=np.uint8), group_rank=np.full(10, 2, dtype=np.int16))
     found = stability(case.question, case.pool, nobody, case.ranked[:0])
     assert (found.ranges, len(found.shares.rows), found.break_even) == ((), 0, None)
 
