@@ -30,6 +30,7 @@ from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
+from app.layers.cadastre_commands import app as cadastre
 from app.layers.commands import app as layer
 from app.layers.tables import drop_retired
 from app.main import create_app
@@ -58,6 +59,7 @@ app.add_typer(partner, name="partner")
 source = typer.Typer(help="The register of sources: what is imported, and how.", no_args_is_help=True)
 app.add_typer(source, name="source")
 app.add_typer(layer, name="layer")
+app.add_typer(cadastre, name="cadastre")
 app.add_typer(network, name="network")
 app.add_typer(scenario, name="scenario")
 

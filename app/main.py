@@ -23,6 +23,7 @@ from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
 from app.journeys.routes import router as journeys
+from app.layers.cadastre_routes import router as cadastre
 from app.layers.routes import router as layers
 from app.network.edge_store import LoadedNetworks
 from app.network.routes import router as networks
@@ -99,7 +100,7 @@ def create_app(settings: Settings) -> FastAPI:
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, journeys, scenarios, networks, feed, styles)
-    rarely = (*read, changes, imports, layers, exports, health, metrics)
+    rarely = (*read, changes, imports, layers, cadastre, exports, health, metrics)
     for router in (*often, *rarely, *ogc):
         app.include_router(router)
     add_problem_handlers(app)

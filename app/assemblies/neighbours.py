@@ -26,7 +26,6 @@ from app.assemblies.segments import (
 )
 from app.errors import InvalidInput
 
-TOLERANCE_M = 0.1  # gaps and overlaps up to it are taken for inexact drawing
 DRAWN_ALIKE_M = 0.005  # vertices rounded to millimetres lie this near to a line they are meant to be on
 LEAST_SHARED = 4.0  # times the tolerance: less is a corner, where outlines come near at an angle of 15 degrees or more
 MOST_ANGLE_DEG = 30.0  # between segments that run side by side
@@ -46,9 +45,10 @@ class Neighbours:
     shared_m: FloatArray
 
 
-def find_neighbours(shapes: NDArray[np.object_], tolerance_m: float = TOLERANCE_M) -> Neighbours:
+def find_neighbours(shapes: NDArray[np.object_], tolerance_m: float) -> Neighbours:
     """The neighbours among areas in a system of metres; None, points and lines have none.
 
+    Gaps and overlaps up to the tolerance are taken for inexact drawing.
     Parcels that draw no segment the same are neighbours from `LEAST_SHARED` times the tolerance on. Raises InvalidInput
     where too many outlines lie over one another.
     """

@@ -709,6 +709,28 @@ class RetiredLayerRow(Row):
     retired_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class CadastreRow(Row):
+    """Which own layer is the cadastre, and what its columns mean. There is at most one."""
+
+    __tablename__ = "cadastre"
+
+    is_only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    layer_id: Mapped[str] = mapped_column(ForeignKey("layer.id", ondelete="CASCADE"))
+    key_column: Mapped[str]  # cadastral reference (Flurstückskennzeichen)
+    owner_column: Mapped[str | None]  # tells owners apart; personal data
+    area_column: Mapped[str | None]  # official area in m²
+    use_column: Mapped[str | None]
+    tolerance_m: Mapped[float]  # how far boundaries may lie apart and still be the same
+    actor: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        CheckConstraint("is_only", name="is_only"),
+        within("tolerance_m", "BETWEEN 0.001 AND 1"),
+        Index("ix_cadastre_layer_id", "layer_id"),
+    )
+
+
 # --- records of change ---------------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ from app.layers.store import Difference
 from app.layers.tables import Stand, Wanted
 from app.partners.model import Viewer
 from app.partners.store import set_writer
+from app.published.cadastre import check_mark, marked
 from app.published.own_layers import LayerColumn, layer_table
 
 STATEMENT_TIMEOUT_S = 3600.0
@@ -109,6 +110,7 @@ def _load(work: Work, layer_id: str, old: LayerRow | None, file: LayerFile, term
     row = old or LayerRow(id=layer_id)
     for key, value in (said | _made(reading, filling, work.actor)).items():
         setattr(row, key, value)
+    _check_cadastre(session, row)
     counts = store.record(session, layer_id, Difference(before, filling.stand, version), work.actor)
     store.save(session, row)
     if before is not None:
@@ -116,6 +118,13 @@ def _load(work: Work, layer_id: str, old: LayerRow | None, file: LayerFile, term
     tables.drop_retired(session)
     work.progress("Done", 1.0)
     return _report(row, reading, columns, counts)
+
+
+def _check_cadastre(session: Session, row: LayerRow) -> None:
+    """Refuse to leave the cadastre without what it needs."""
+    mark = marked(session)
+    if mark is not None and mark.layer_id == row.id:
+        check_mark(mark, row.visibility, row.shape_kind, map(LayerColumn.from_json, row.columns))
 
 
 def _stand(row: LayerRow) -> Stand:

@@ -30,6 +30,7 @@ REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
     "facility": (errors.NotFound, errors.InvalidInput),
     "parcel": (errors.NotFound,),
 }
+STATED_BY_ROUTES = (errors.NotFound, errors.Conflict)  # that no parameter tells of: the route names the status itself
 TAGS = {
     "journeys": "Ways on the road network, and areas within reach.",
     "scenarios": "What if roads or facilities were others: every parcel and profile, before and after.",
@@ -88,7 +89,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
         for status, kinds in _by_status(_refusals(operation)).items():
             name = "-or-".join(kind.slug for kind in kinds)
             responses[name] = _response(kinds)
-            operation["responses"].setdefault(status, {"$ref": f"#/components/responses/{name}"})
+            operation["responses"][status] = {"$ref": f"#/components/responses/{name}"}
         operation["responses"] = dict(sorted(operation["responses"].items()))
     for name in FRAMEWORK_SCHEMAS:
         components["schemas"].pop(name, None)
@@ -128,6 +129,7 @@ def _refusals(operation: Operation) -> Iterable[Kind]:
         classes += [errors.TooLarge, errors.UnsupportedMediaType, errors.InvalidInput]
     if _writes(operation):
         classes += [errors.Conflict]
+    classes += [class_ for class_ in STATED_BY_ROUTES if str(KINDS[class_].status) in operation["responses"]]
     for name in parameters:
         classes += REFUSED_BY_PARAMETER.get(name, ())
     return [*(KINDS[class_] for class_ in dict.fromkeys(classes)), INTERNAL]

@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from app.assemblies import neighbours as module
-from app.assemblies.neighbours import DRAWN_ALIKE_M, LEAST_SHARED, TOLERANCE_M, find_neighbours
+from app.assemblies.neighbours import DRAWN_ALIKE_M, LEAST_SHARED, find_neighbours
 from app.errors import InvalidInput
 
+TOLERANCE_M = 0.1
 ORIGIN = np.array([712_345.0, 5_701_234.0])  # coordinates as large as real ones
 Shapes = NDArray[np.object_]
 Shared = dict[tuple[int, int], float]

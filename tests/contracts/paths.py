@@ -110,6 +110,7 @@ OTHER: Mapping[str, str] = {
     "/scenarios": "counts of public parcels: tests/scenarios",
     "/scenarios/{id}": "counts of public parcels: tests/scenarios",
     "/scenarios/{id}/parcels": "hidden ones absent: tests/scenarios",
+    "/cadastre": "for staff only",
     "/layers": "for staff only",
     "/layers/{id}": "for staff only",
     "/imports": "for staff only",
