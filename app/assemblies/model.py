@@ -26,7 +26,7 @@ class Cadastre:
 
     `owner` (n) numbers the owners from 0; a parcel of an unknown owner has -1 and counts as an owner of its own.
     `first` and `second` (e) are positions of parcels, `first` the lower, each pair once; `shared_m` (e) is above 0.
-    `area_m2` and `perimeter_m` (n) are measured on the same geometry as `shared_m`, in metres.
+    `area_m2` and `perimeter_m` (n) are measured on the same geometry as `shared_m`.
     """
 
     ids: IdArray
@@ -44,6 +44,13 @@ class Cadastre:
         numbers = self.owner.copy()
         numbers[unknown] = self.owner.max(initial=UNKNOWN_OWNER) + 1 + np.arange(unknown.sum(), dtype=np.int32)
         return numbers
+
+    @cached_property
+    def outline_m(self) -> FloatArray:
+        """The perimeter of each parcel, at least what it shares with others: sloppy boundaries may overlap."""
+        shared_m = np.bincount(self.first, self.shared_m, len(self.ids))
+        shared_m += np.bincount(self.second, self.shared_m, len(self.ids))
+        return np.maximum(self.perimeter_m, shared_m)
 
 
 @dataclass(frozen=True)
@@ -76,3 +83,39 @@ class Group:
     def parcels(self) -> int:
         """How many parcels it has."""
         return len(self.positions)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """All groups of so many owners and at most so many parcels (None: any number) were looked at or ruled out."""
+
+    owners: int
+    parcels: int | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The groups found, the best first, and what is proven of them.
+
+    The first `proven` groups are exactly those asked for: of all groups that share no parcel with those before it, none
+    has fewer owners, nor as many owners and fewer parcels, nor as many of both and more compactness. Of the groups that
+    share no parcel with these, only those whose numbers of owners and parcels `settled` leaves open can be better than
+    the next one listed, or exist if none is. `complete` says that all groups are proven, and that there are no more if
+    they are fewer than wanted. `largest_m2` is the area of the largest connected piece of allowed parcels, exactly.
+    """
+
+    groups: tuple[Group, ...]
+    proven: int
+    complete: bool
+    settled: tuple[Settled, ...]
+    largest_m2: float
+
+    @property
+    def bound(self) -> tuple[int, int] | None:
+        """No group but the proven ones has fewer owners, or as many and fewer parcels; None: all are proven."""
+        if self.complete:
+            return None
+        for each in self.settled:
+            if each.parcels is not None:
+                return each.owners, each.parcels + 1
+        return len(self.settled) + 1, len(self.settled) + 1
