@@ -1,31 +1,36 @@
 """How parcels stand to a requirement, and what a question is held against. Pure, on whole columns."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.codes import Level
 from app.matching.model import Pool, Question, Requirement, Verdict
+from app.matching.units import DATE
 from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.profiles import KnockOutRule, Profile
-from app.scoring.score import Values
 from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
 from app.stock.columns import Column, IdArray, Valued
 
+DAYS_A_YEAR = 365.0
 
-def judge(requirement: Requirement, column: Column, count: int) -> Verdict:
-    """Who of `count` parcels meets a requirement and of whom that is known, by the column of its property."""
+
+def judge(requirement: Requirement, column: Column) -> Verdict:
+    """Who meets a requirement and of whom that is known, by the column of its property."""
     if column.numbers is not None:
         return _judge_amounts(requirement, column.numbers)
-    if column.codes is not None and not column.holders:
-        wanted = np.array([*(label in requirement.one_of for label in column.labels), False])  # -1 is unknown
-        return Verdict(met=wanted[column.codes], known=column.codes >= 0)
-    nobody = np.zeros(count, dtype=np.bool_)
-    held = [column.holders[label] for label in requirement.one_of if label in column.holders]
-    is_known = _any(column.holders.values(), nobody) if column.codes is None else column.codes >= 0
-    return Verdict(met=_any(held, nobody), known=is_known)
+    if column.codes is None:
+        raise TypeError("The column has neither numbers nor codes.")
+    known = column.codes >= 0
+    if column.holders:
+        met = np.zeros_like(known)
+        for label in requirement.one_of:
+            met |= column.holders.get(label, False)
+        return Verdict(met, known)
+    wanted = [code for code, label in enumerate(column.labels) if label in requirement.one_of]
+    return Verdict(np.isin(column.codes, wanted, kind="sort"), known)  # compares a few codes one by one
 
 
 def shortfalls(requirement: Requirement, column: Column, rows: NDArray[np.intp]) -> FloatArray:
@@ -33,14 +38,14 @@ def shortfalls(requirement: Requirement, column: Column, rows: NDArray[np.intp])
 
     0 where met, NaN where unknown or where it is not a matter of amount.
     """
-    if column.numbers is None or not requirement.has_bounds:
-        return np.full(len(rows), np.nan)
-    numbers, missing = column.numbers[rows], np.zeros(len(rows))
-    if requirement.minimum is not None:
-        missing = np.maximum(missing, requirement.minimum - numbers)
-    if requirement.maximum is not None:
-        missing = np.maximum(missing, numbers - requirement.maximum)
-    return missing
+    return _beyond(requirement, column, rows, lambda _bound: 1.0)
+
+
+def shortfall_ratios(requirement: Requirement, column: Column, rows: NDArray[np.intp]) -> FloatArray:
+    """The same as shares of the bound; of a date, of a year; where the bound is 0, in base units."""
+    if requirement.base_unit == DATE:
+        return _beyond(requirement, column, rows, lambda _bound: DAYS_A_YEAR)
+    return _beyond(requirement, column, rows, lambda bound: abs(bound) or 1.0)
 
 
 def as_requirement(rule: KnockOutRule, profile: Profile) -> Requirement | None:
@@ -59,7 +64,7 @@ def pool_of(
     question: Question,
     ids: IdArray,
     judged: BoolArray,
-    criteria: Values | Valued,
+    criteria: Valued,
     columns: Mapping[str, Column],
     fails_rule: Mapping[str, BoolArray],
 ) -> Pool:
@@ -68,7 +73,7 @@ def pool_of(
     `columns` are those of `names_of(question)`, by name.
     """
     wanted = [columns[each.name] for each in question.requirements]
-    verdicts = [judge(each, column, len(ids)) for each, column in zip(question.requirements, wanted, strict=True)]
+    verdicts = [judge(each, column) for each, column in zip(question.requirements, wanted, strict=True)]
     soft = [
         verdict for each, verdict in zip(question.requirements, verdicts, strict=True) if each.level is not Level.MUST
     ]
@@ -104,8 +109,16 @@ def _judge_amounts(requirement: Requirement, numbers: FloatArray) -> Verdict:
     return Verdict(met, known)
 
 
-def _any(masks: Iterable[BoolArray], nobody: BoolArray) -> BoolArray:
-    found = nobody.copy()
-    for mask in masks:
-        found |= mask
-    return found
+def _beyond(
+    requirement: Requirement, column: Column, rows: NDArray[np.intp], unit_of: Callable[[float], float]
+) -> FloatArray:
+    """How far rows are beyond the bound they fail, in what each bound is measured in."""
+    if column.numbers is None or not requirement.has_bounds:
+        return np.full(len(rows), np.nan)
+    numbers, missing = column.numbers[rows], np.zeros(len(rows))
+    low, high = requirement.minimum, requirement.maximum
+    if low is not None:
+        missing = np.maximum(missing, (low - numbers) / unit_of(low))
+    if high is not None:
+        missing = np.maximum(missing, (numbers - high) / unit_of(high))
+    return missing

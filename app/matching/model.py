@@ -27,7 +27,7 @@ class Requirement:
 
     It holds where the value lies between `minimum` and `maximum`, both inclusive, or is `one_of` some codes. A `must`
     excludes who fails it; the others weigh `weight` beside the criteria, whose weights sum to 1. `unit` is what the
-    caller gave the bounds in; a date is a number of days.
+    caller gave the bounds in; a date is a number of days. A property `of_several` values a parcel is met by any.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Requirement:
     weight: float = 0.0
     base_unit: str | None = None
     unit: str | None = None
+    of_several: bool = False
 
     @property
     def has_bounds(self) -> bool:
@@ -139,7 +140,7 @@ class Ranking:
 
     points: FloatArray
     applicable_coverage_ratio: FloatArray
-    group_rank: NDArray[np.int16]  # position in `score.GROUPS`
+    group_rank: NDArray[np.int8]  # position in `score.GROUPS`
     obstacles: NDArray[np.uint8]  # how many musts, rules and lacks of data stand before a rank; 255: not judged
 
     @cached_property
@@ -217,4 +218,4 @@ class NearMiss:
     missing: float | None
     missing_ratio: float | None
     points: float
-    rank: int
+    rank: int = 0

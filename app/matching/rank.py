@@ -22,7 +22,7 @@ def rank(question: Question, pool: Pool, sums: Totals) -> Ranking:
     """
     possible = flag_sum(pool.counted, question.weights)
     coverage_ratio = np.divide(sums.known_weight, possible, out=np.zeros(len(pool.ids)), where=np.greater(possible, 0))
-    is_uncovered = np.less(coverage_ratio, LEAST_COVERAGE_RATIO - COVERAGE_TOLERANCE)
+    is_uncovered = ~is_covered(coverage_ratio)
     obstacles = is_uncovered.astype(np.uint8)
     excluded, lacking = np.zeros_like(is_uncovered), is_uncovered.copy()
     for fails in rule_failures(question, pool).values():
@@ -47,40 +47,50 @@ def rule_failures(question: Question, pool: Pool) -> dict[str, BoolArray]:
     return {rule.id: pool.fails_rule[rule.id] for rule in question.rules}
 
 
+def is_covered(coverage_ratio: FloatArray) -> BoolArray:
+    """Where enough is known for a rank."""
+    return np.greater_equal(coverage_ratio, LEAST_COVERAGE_RATIO - COVERAGE_TOLERANCE)
+
+
 def flag_sum(flags: Columns, weights: FloatArray) -> FloatArray | float:
     """Σ weight · flag, digit for digit as `weighted_sum` gives it; one number where all flags are the same for all."""
     total: FloatArray | float = 0.0
     for column, weight in zip(flags, weights, strict=True):
-        if column.all():
-            total = total + weight
-        elif column.any():
-            total = total + weight * column
+        told = column[:1] if column.strides == (0,) else column  # one value stands for all rows
+        if told.any():
+            added = weight if told.all() else weight * column
+            total = np.add(total, added, out=total if isinstance(total, np.ndarray) else None)
     return total
 
 
 def first(ranking: Ranking, count: int, group: Group = Group.RANKED) -> NDArray[np.intp]:
     """The best rows of a group, by descending points and then by ascending id; who has no points is last."""
-    keys = np.where(ranking.group_rank == GROUPS.index(group), _order_keys(ranking.points), np.inf)
-    size = int(np.count_nonzero(keys < np.inf))
-    shown = min(count, size)
-    if shown == 0:
+    rows = np.flatnonzero(ranking.group_rank == GROUPS.index(group))
+    keys = -ranking.points[rows]
+    keys[np.isnan(keys)] = 1.0
+    return rows[smallest(keys, count)]
+
+
+def smallest(keys: FloatArray, count: int) -> NDArray[np.intp]:
+    """The positions of the smallest keys, ascending; equal ones in their order."""
+    if min(count, len(keys)) == 0:
         return np.empty(0, dtype=np.intp)
-    last = np.partition(keys, shown - 1)[shown - 1]
-    rows = np.flatnonzero(keys <= last)
-    return rows[np.argsort(keys[rows], kind="stable")][:shown]
+    last = min(count, len(keys)) - 1
+    places = np.flatnonzero(keys <= np.partition(keys, last)[last])
+    return places[np.argsort(keys[places], kind="stable")][:count]
 
 
 def rank_of(ranking: Ranking, row: int, points: float | None = None) -> int:
     """The rank, from 1, that a row has or would have: by its own points, or by others."""
     given = float(ranking.points[row]) if points is None else points
-    above = int(np.searchsorted(ranking.ranked_points, given, side="right"))
-    better = len(ranking.ranked_points) - above
-    if ranking.has_rank[row] and ranking.points[row] > given:
-        better -= 1  # itself
-    if above == np.searchsorted(ranking.ranked_points, given, side="left"):
-        return better + 1
-    earlier = ranking.has_rank[:row] & (ranking.points[:row] == given)
-    return better + int(np.count_nonzero(earlier)) + 1
+    below, up_to = (int(np.searchsorted(ranking.ranked_points, given, side)) for side in ("left", "right"))
+    better, equal = len(ranking.ranked_points) - up_to, up_to - below
+    if ranking.has_rank[row]:
+        better -= int(ranking.points[row] > given)  # itself
+        equal -= int(ranking.points[row] == given)
+    if equal:
+        better += int(np.count_nonzero(ranking.has_rank[:row] & (ranking.points[:row] == given)))
+    return better + 1
 
 
 def group_sizes(ranking: Ranking) -> dict[Group, int]:
@@ -88,13 +98,9 @@ def group_sizes(ranking: Ranking) -> dict[Group, int]:
     return {group: int(np.count_nonzero(ranking.group_rank == position)) for position, group in enumerate(GROUPS)}
 
 
-def _groups(judged: BoolArray, excluded: BoolArray, lacking: BoolArray) -> NDArray[np.int16]:
-    groups = np.full(len(judged), GROUPS.index(Group.RANKED), dtype=np.int16)
-    groups[lacking] = GROUPS.index(Group.DATA_MISSING)
-    groups[excluded] = GROUPS.index(Group.KNOCKED_OUT)
+def _groups(judged: BoolArray, excluded: BoolArray, lacking: BoolArray) -> NDArray[np.int8]:
+    """The position of the group; where two reasons meet, the later group's."""
+    missing, knocked_out = (np.int8(GROUPS.index(group)) for group in (Group.DATA_MISSING, Group.KNOCKED_OUT))
+    groups = np.maximum(missing * lacking, knocked_out * excluded)
     groups[~judged] = NOT_JUDGED
     return groups
-
-
-def _order_keys(points: FloatArray) -> FloatArray:
-    return np.where(np.equal(points, points), -points, 1.0)

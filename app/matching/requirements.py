@@ -70,6 +70,7 @@ def read_requirement(stated: StatedRequirement) -> Requirement:
         weight=DEFAULT_WEIGHTS[stated.level] if stated.weight is None else stated.weight,
         base_unit=wanted.base_unit,
         unit=unit,
+        of_several=wanted.of_several,
     )
 
 

@@ -30,6 +30,7 @@ class Property:
     description: str
     base_unit: str | None = None
     codes: tuple[str, ...] = ()
+    of_several: bool = False  # a parcel may have several values, such as the districts it lies in
 
     @property
     def has_bounds(self) -> bool:
@@ -63,7 +64,7 @@ def _filtered_by(name: str, queryable: Queryable) -> Property:
         case Kind.FLAG:
             return Property(name, Kind.FLAG, told, codes=FLAG_CODES)
         case Kind.TEXT:
-            return Property(name, Kind.TEXT, told)
+            return Property(name, Kind.TEXT, told, of_several=queryable.matches is not None)
         case _:
             return Property(name, Kind.NUMBER, told, base_unit=_base_unit(name, queryable.unit))
 

@@ -16,9 +16,8 @@ from app.matching.reading import StatedQuestion, read_question
 from app.matching.requirements import StatedRequirement
 from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import load_profiles
-from app.scoring.score import Values
 from app.scoring.totals import totals
-from app.stock.columns import Column
+from app.stock.columns import Column, Valued
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")
@@ -52,7 +51,8 @@ def column(name: str, rows: Sequence[Row]) -> Column:
         return Column(codes=np.array(codes, dtype=np.int32), labels=ZONINGS)
     if name == "district_keys":
         holders = {key: np.array([key in (keys or ()) for keys in told], dtype=np.bool_) for key in DISTRICTS}
-        return Column(holders=holders)
+        has_any = np.array([bool(keys) for keys in told], dtype=np.bool_)
+        return Column(codes=np.where(has_any, 0, -1).astype(np.int32), holders=holders)
     return Column(numbers=np.array([np.nan if number is None else number for number in told]))
 
 
@@ -71,7 +71,7 @@ def pool(question: Question, land: Sequence[Land]) -> Pool:
         question,
         np.array([each.id for each in land], dtype=np.int64),
         np.array([each.judged for each in land], dtype=np.bool_),
-        Values(value, value, value, known, np.ones_like(known)),
+        Valued(list(value), list(known), list(np.ones_like(known))),
         {name: column(name, rows) for name in names_of(question)},
         fails_rule,
     )
@@ -91,13 +91,13 @@ AMOUNTS = {
 }
 rows = st.fixed_dictionaries(
     {
-        **{name: st.none() | st.sampled_from(amounts) for name, amounts in AMOUNTS.items()},
-        "zoning": st.none() | st.sampled_from(ZONINGS),
+        **{name: st.sampled_from([*amounts, None]) for name, amounts in AMOUNTS.items()},
+        "zoning": st.sampled_from([*ZONINGS, None]),
         "district_keys": st.frozensets(st.sampled_from(DISTRICTS)),
     }
 )
-coarse_values = st.none() | st.sampled_from([0.0, 0.25, 0.5, 1.0])  # few, so that parcels tie
-fine_values = st.none() | st.floats(0, 1, width=32)
+coarse_values = st.sampled_from([0.0, 0.25, 0.5, 1.0, 0.25, 0.5, 1.0, None])  # few, so that parcels tie
+fine_values = st.floats(0, 1, width=32)
 some_land = st.builds(
     lambda values, row, judged: (values, row, judged),
     st.lists(coarse_values | fine_values, min_size=ITEMS, max_size=ITEMS).map(tuple)
@@ -108,25 +108,29 @@ some_land = st.builds(
 lands = st.lists(some_land, max_size=12).map(
     lambda found: [Land(10 + 3 * number, *each) for number, each in enumerate(found)]
 )
+levels = st.sampled_from([Level.MUST, Level.MUST, Level.SHOULD, Level.NICE])
 bounds = st.sampled_from(sorted(AMOUNTS)).flatmap(
-    lambda name: st.builds(
-        StatedRequirement,
-        name=st.just(name),
-        minimum=st.sampled_from(AMOUNTS[name]),
-        maximum=st.none() | st.sampled_from(AMOUNTS[name]),
-        level=st.sampled_from(Level),
+    lambda name: (
+        st.builds(
+            StatedRequirement,
+            name=st.just(name),
+            minimum=st.sampled_from(AMOUNTS[name]),
+            maximum=st.sampled_from([None, None, *AMOUNTS[name]]),
+            level=levels,
+        )
+        | st.builds(StatedRequirement, name=st.just(name), maximum=st.sampled_from(AMOUNTS[name]), level=levels)
     )
 )
 choices = st.builds(
     StatedRequirement,
     name=st.just("zoning"),
     one_of=st.lists(st.sampled_from(ZONINGS), unique=True),
-    level=st.sampled_from(Level),
+    level=levels,
 ) | st.builds(
     StatedRequirement,
     name=st.just("district_keys"),
     one_of=st.lists(st.sampled_from([*DISTRICTS, "99999"]), unique=True),
-    level=st.sampled_from(Level),
+    level=levels,
 )
 
 

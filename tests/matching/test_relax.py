@@ -1,0 +1,126 @@
+"""What requirements cost: counts that asking again confirms."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from app.matching.model import Cost, End, Question, Relaxation, Requirement
+from app.matching.relax import costs, round_bounds
+from app.matching.requirements import StatedRequirement as Wanted
+from tests.matching.makers import ITEMS, Land, asked, lands, pool, questions, ranked
+
+BIG: Mapping[str, object] = {"contiguous_plot": 100_000.0}
+
+
+def land(*rows: Mapping[str, object]) -> list[Land]:
+    return [Land(number, (0.5,) * ITEMS, {**BIG, **row}) for number, row in enumerate(rows, start=1)]
+
+
+def costs_of(question: Question, parcels: Sequence[Land]) -> dict[str, Cost]:
+    held = pool(question, parcels)
+    return {cost.id: cost for cost in costs(question, held, ranked(question, held))}
+
+
+def ranked_count(question: Question, parcels: Sequence[Land]) -> int:
+    return int(ranked(question, pool(question, parcels)).has_rank.sum())
+
+
+def without(question: Question, label: str) -> Question:
+    return replace(question, requirements=tuple(each for each in question.requirements if each.label != label))
+
+
+def with_bound(question: Question, label: str, moved: Relaxation) -> Question:
+    def loosened(each: Requirement) -> Requirement:
+        if moved.end is End.MIN:
+            return replace(each, minimum=moved.bound)
+        return replace(each, maximum=moved.bound)
+
+    loose = (loosened(each) if each.label == label else each for each in question.requirements)
+    return replace(question, requirements=tuple(loose))
+
+
+def test_each_must_tells_whom_it_alone_keeps_out() -> None:
+    question = asked(Wanted("power_mw", minimum=20), Wanted("area_m2", minimum=2, unit="ha"))
+    parcels = land(
+        {"power_mw": 30.0, "area_m2": 30_000.0},
+        {"power_mw": 18.0, "area_m2": 30_000.0},
+        {"power_mw": 12.0, "area_m2": 30_000.0},
+        {"power_mw": 12.0, "area_m2": 10_000.0},
+        {"power_mw": None, "area_m2": 30_000.0},
+    )
+    power = costs_of(question, parcels)["power_mw >= 20"]
+    assert (power.met, power.failed, power.unknown) == (1, 3, 1)
+    assert (power.failed_alone, power.unknown_alone) == (2, 1)
+    assert power.least == Relaxation(End.MIN, 18.0, 1)
+    assert power.steps == tuple(Relaxation(End.MIN, *step) for step in [(18.0, 1), (16.0, 1), (10.0, 2)])
+
+
+def test_a_rule_of_the_profile_costs_like_a_must() -> None:
+    question = asked(Wanted("power_mw", minimum=20), needs={"required_area_m2": 50_000.0})
+    parcels = land({"power_mw": 20.0, "contiguous_plot": 40_000.0}, {"power_mw": 20.0, "contiguous_plot": None})
+    rule = costs_of(question, parcels)["contiguous_area"]
+    assert (rule.met, rule.failed, rule.unknown, rule.failed_alone, rule.unknown_alone) == (0, 1, 1, 1, 0)
+    assert rule.least == Relaxation(End.MIN, 40_000.0, 1)
+
+
+def test_codes_have_no_loosening() -> None:
+    cost = costs_of(asked(Wanted("zoning", one_of=["GI"])), land({"zoning": "GE"}))["zoning in GI"]
+    assert (cost.failed_alone, cost.least, cost.steps) == (1, None, ())
+
+
+@pytest.mark.parametrize(
+    ("wanted", "end", "bounds"),
+    [
+        (Wanted("motorway_truck_s", maximum=10, unit="min"), End.MAX, [660, 720, 900, 1_200]),
+        (Wanted("motorway_truck_s", maximum=7, unit="min"), End.MAX, [462, 504, 660, 840]),
+        (Wanted("largest_contiguous_m2", minimum=12, unit="ha"), End.MIN, [100_000, 96_000, 60_000]),
+        (Wanted("power_mw", minimum=0.5), End.MIN, [0.45, 0.4, 0.25]),
+        (Wanted("price_eur_per_m2", maximum=0), End.MAX, []),
+        (Wanted("power_available_from", maximum="2028-01-01"), End.MAX, [21184 + days for days in (90, 180, 365, 730)]),
+    ],
+)
+def test_steps_are_round_in_the_unit_that_was_given(wanted: Wanted, end: End, bounds: Sequence[float]) -> None:
+    (requirement,) = asked(wanted).requirements
+    assert round_bounds(requirement, end) == bounds
+
+
+def test_steps_of_a_negative_bound_loosen_it() -> None:
+    assert round_bounds(Requirement("power_mw", minimum=-10.0), End.MIN) == [-11.0, -12.0, -15.0, -20.0]
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions, lands)
+def test_counts_are_those_of_asking_again(question: Question, parcels: list[Land]) -> None:
+    now = ranked_count(question, parcels)
+    found = costs_of(question, parcels)
+    for must in question.musts:
+        cost = found[must.label]
+        assert cost.met + cost.failed + cost.unknown == sum(each.judged for each in parcels)
+        assert cost.failed_alone + cost.unknown_alone == ranked_count(without(question, must.label), parcels) - now
+        for moved in (*cost.steps, *([cost.least] if cost.least else [])):
+            assert moved.more == ranked_count(with_bound(question, must.label, moved), parcels) - now
+    for rule in question.rules:
+        dropped = replace(question, replaced=question.replaced | {rule.id})
+        cost = found[rule.id]
+        assert cost.failed_alone + cost.unknown_alone == ranked_count(dropped, parcels) - now
+
+
+@settings(max_examples=100, deadline=None)
+@given(questions, lands)
+def test_nothing_less_than_the_least_loosening_adds_a_parcel(question: Question, parcels: list[Land]) -> None:
+    now = ranked_count(question, parcels)
+    found = costs_of(question, parcels)
+    for must in question.musts:
+        least = found[must.label].least
+        bounds = {End.MIN: must.minimum, End.MAX: must.maximum}
+        reach = np.inf if least is None else abs(least.bound - (bounds[least.end] or 0.0))
+        for end, bound in bounds.items():
+            if bound is None:
+                continue
+            short = min(reach, 1e9) * 0.999
+            moved = Relaxation(end, bound - short if end is End.MIN else bound + short, 0)
+            if reach > 0 and (least is not None or not found[must.label].failed_alone):
+                assert ranked_count(with_bound(question, must.label, moved), parcels) == now
