@@ -38,9 +38,9 @@ def totals(values: Columns, known: Columns, weights: FloatArray) -> Totals:
 
 
 def points_over(total: FloatArray, weight: FloatArray) -> FloatArray:
-    """100 · total ÷ weight, NaN where nothing weighs."""
-    points: FloatArray = np.divide(100.0 * total, weight, out=np.full_like(total, np.nan), where=weight > 0)
-    return points
+    """100 · total ÷ weight, NaN where nothing weighs; there the total is 0 too."""
+    with np.errstate(invalid="ignore"):
+        return 100.0 * total / weight
 
 
 def contributions(values: NDArray[Any], known: BoolArray, weights: FloatArray) -> FloatArray:
@@ -55,14 +55,18 @@ def contributions(values: NDArray[Any], known: BoolArray, weights: FloatArray) -
 
 def weighted_sum(columns: Columns, weights: FloatArray) -> FloatArray:
     """Σ weight · column of n rows in float64, added in the order of the columns."""
-    count = len(columns[0]) if len(columns) else 0
-    total = np.zeros(count)
-    step = np.empty(min(count, ROWS_AT_ONCE))
-    for first in range(0, count, ROWS_AT_ONCE):
-        part = total[first : first + ROWS_AT_ONCE]
+    total = np.zeros(len(columns[0]) if len(columns) else 0)
+    add_weighted(total, columns, weights)
+    return total
+
+
+def add_weighted(total: FloatArray, columns: Columns, weights: FloatArray, rows_at_once: int = ROWS_AT_ONCE) -> None:
+    """Add Σ weight · column to the n sums of the columns before these, in place."""
+    step = np.empty(min(len(total), rows_at_once))
+    for first in range(0, len(total), rows_at_once):
+        part = total[first : first + rows_at_once]
         product = step[: len(part)]
         for column, weight in zip(columns, weights, strict=True):
-            product[:] = column[first : first + ROWS_AT_ONCE]
+            product[:] = column[first : first + rows_at_once]
             product *= weight
             part += product
-    return total

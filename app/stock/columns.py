@@ -32,15 +32,25 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Patterns:
+    """What is known of n parcels, of which many are alike: `known` (k, p) has a column a pattern, `rows` (n,) whose."""
+
+    known: BoolArray
+    rows: CodeArray
+
+
+@dataclass(frozen=True)
 class Valued:
     """Values of a profile for n parcels: one array (n,) a criterion, in the order of `CRITERIA`.
 
-    `value` is 0 to 1, and 0 where it is not known; `counted` marks where it could be. See `score.Values`.
+    `value` is 0 to 1, and 0 where it is not known; `counted` marks where it could be. See `score.Values`. `patterns`
+    tell what is known once more.
     """
 
     value: Sequence[ValueArray]
     known: Sequence[BoolArray]
     counted: Sequence[BoolArray]
+    patterns: Patterns
 
 
 class Holders(Mapping[str, BoolArray]):

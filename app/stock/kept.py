@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from app.db.session import Session
+from app.scoring.value_functions import FloatArray
 from app.stock.columns import IdArray
 from app.stock.rows import Move, Rows
 
@@ -22,6 +23,11 @@ class Step:
     def written_ids(self) -> IdArray:
         """Whose rows were written anew."""
         return self.rows.ids[self.move.positions]
+
+    @property
+    def written_quantities(self) -> FloatArray:
+        """What criteria measure of those, laid out as in the rows."""
+        return self.rows.quantities[:, self.move.positions]
 
 
 class Following(Protocol):

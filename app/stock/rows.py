@@ -1,5 +1,6 @@
 """The rows of the stock as arrays that change together: who may see each, and what criteria measure of it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,6 +36,12 @@ class Rows:
         ids = np.empty(0, dtype=np.int64)
         return cls(ids, ids.astype(np.int8), ids, ids.astype(np.bool_), np.empty((WIDTH, 0)))
 
+    @classmethod
+    def joined(cls, parts: Sequence["Rows"]) -> "Rows":
+        """The rows of all parts, one after the other."""
+        columns = zip(*(vars(part).values() for part in parts), strict=True)
+        return cls(*(np.concatenate(each, axis=-1) for each in columns))
+
     def replaced(self, found: "Rows", move: "Move") -> "Rows":
         """After a move, with what was found in the rows that are written anew; in the same arrays where that goes."""
         pairs = zip(vars(self).values(), vars(found).values(), strict=True)
@@ -45,28 +52,34 @@ class Rows:
 class Move:
     """How the rows of the stock move when some are deleted and some are new, and which are written anew then."""
 
-    kept: BoolArray | None  # flags of the rows before; None: all stay
-    inserted: Positions | None  # before which of the kept rows new ones come; None: there are none
+    gone: Positions  # of the rows before
+    inserted: Positions  # before which of those that stay new ones come
     positions: Positions  # after the move, of the rows that are written anew
 
     @classmethod
     def between(cls, ids: IdArray, asked: IdArray, found: IdArray) -> "Move":
         """The move of `ids` where the rows of `asked` were looked up and those of `found` are there; all ascend."""
-        gone = np.isin(ids, np.setdiff1d(asked, found))
-        kept = ids[~gone]
-        new = np.setdiff1d(found, kept)
-        after = np.union1d(kept, new)
+        at, before = np.searchsorted(ids, asked), np.searchsorted(ids, found)
+        was_there = np.append(ids, -1)[at] == asked
+        gone = at[was_there & ~np.isin(asked, found)]
+        new = ~np.isin(found, asked[was_there])
         return cls(
-            kept=~gone if gone.any() else None,
-            inserted=np.searchsorted(kept, new) if len(new) else None,
-            positions=np.searchsorted(after, found),
+            gone=gone,
+            inserted=before[new] - np.searchsorted(gone, before[new]),
+            positions=before - np.searchsorted(gone, before) + np.cumsum(new) - new,
         )
 
     def moved(self, values: NDArray[Value]) -> NDArray[Value]:
         """Values along the last axis after the move; those of new rows are 0. The very array where nothing moves."""
-        if self.kept is not None:
-            values = values[..., self.kept]
-        return values if self.inserted is None else np.insert(values, self.inserted, 0, axis=-1)
+        if len(self.gone):
+            values = np.delete(values, self.gone, axis=-1)
+        if not len(self.inserted):
+            return values
+        if self.inserted[0] == values.shape[-1]:  # all of them at the end, as new ids are: one copy
+            return np.concatenate(
+                [values, np.zeros_like(values, shape=(*values.shape[:-1], len(self.inserted)))], axis=-1
+            )
+        return np.insert(values, self.inserted, 0, axis=-1)
 
     def written(self, values: NDArray[Any], found: NDArray[Any]) -> NDArray[Any]:
         """Values after the move, with what was found in the rows that are written anew."""

@@ -18,7 +18,7 @@ from app.stock.kept import Kept
 from app.stock.rows import Rows
 from app.stock.rules import fails_field
 from app.stock.store import State, matching_ids
-from app.stock.values import KnownColumn, ValueColumn, everywhere, is_certain
+from app.stock.values import KnownColumn, PatternColumn, ValueColumn, everywhere, is_certain
 
 MOST_MASKS = 32
 
@@ -74,8 +74,13 @@ class Snapshot:
 
     def values(self, profile: Profile) -> Valued:
         """What the criteria of a profile count for every parcel; its weights play no part."""
-        columns = [self._criterion(number, rule) for number, rule in enumerate(profile.value_rules)]
-        return Valued(*zip(*columns, strict=True))
+        rules = profile.value_rules
+        columns = [self._criterion(number, rule) for number, rule in enumerate(rules)]
+        may_be = [None if self._is_unknowable(number) else rule for number, rule in enumerate(rules)]
+        key = ("patterns", tuple(None if rule is None else is_certain(rule) for rule in may_be))
+        patterns = self._held.kept.get(key, lambda: PatternColumn(self._held.rows, may_be)).patterns
+        values, known, counted = zip(*columns, strict=True)
+        return Valued(values, known, counted, patterns)
 
     def column(self, name: str) -> Column:
         """A property of parcels by its name, or what a criterion measures by its id, in its base unit, undivided.
@@ -93,12 +98,16 @@ class Snapshot:
     def _criterion(self, number: int, rule: ValueRule) -> tuple[ValueArray, BoolArray, BoolArray]:
         """Value, known and counted."""
         count, rows, kept = len(self.ids), self._held.rows, self._held.kept
-        if not self._held.available[number] and CRITERIA[number].target is not None:
+        if self._is_unknowable(number):
             nowhere = everywhere(np.bool_(0), count)
             return everywhere(np.float32(0), count), nowhere, nowhere
         values = kept.get(("value", number, rule), lambda: ValueColumn(rows, number, rule)).values
         known = kept.get(("known", number, is_certain(rule)), lambda: KnownColumn(rows, number, rule)).known
         return values, known, everywhere(np.bool_(1), count) if self._held.available[number] else known
+
+    def _is_unknowable(self, number: int) -> bool:
+        """Whether nothing tells of a criterion anywhere: nothing is loaded to measure to, and no record states it."""
+        return not self._held.available[number] and CRITERIA[number].target is not None
 
     def _fails(self, rule: KnockOutRule, profile: Profile) -> BoolArray:
         if rule.criterion is None:

@@ -65,11 +65,11 @@ def rows(session: Session, ids: Sequence[int] | None = None) -> Rows:
         ParcelRow.withdrawn_at.is_not(None),
         case((is_readable, quantities), else_=unknown).label("quantities"),
     ).outerjoin(ParcelQuantityRow, ParcelQuantityRow.parcel_id == ParcelRow.id)
-    parts = [(*rest, np.frombuffer(packed, ROW_TYPE)) for *rest, packed in chunks(session, wanted, ids)]
-    if not parts:
-        return Rows.none()
-    found, visibility, owners, is_withdrawn, measured = map(np.concatenate, zip(*parts, strict=True))
-    return Rows(found, visibility.astype(np.int8), owners, is_withdrawn, np.ascontiguousarray(measured.T))
+    parts = [Rows.none()]
+    for found, visibility, owners, is_withdrawn, packed in chunks(session, wanted, ids):
+        measured = np.ascontiguousarray(np.frombuffer(packed, ROW_TYPE.base).reshape(-1, WIDTH).T)
+        parts.append(Rows(found, visibility.astype(np.int8), owners, is_withdrawn, measured))
+    return Rows.joined(parts)
 
 
 def matching_ids(session: Session, wanted: FeatureQuery, viewer: Viewer) -> IdArray:

@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.scoring import road_store, store
 from app.scoring.profiles import Profiles
 from app.scoring.score import Measured, fails, values
+from app.scoring.totals import totals
 from app.stock.column_store import PROPERTIES, is_property
 from app.stock.columns import Column
 from app.stock.snapshot import Snapshot
 from app.stock.stock import Stock
+from app.stock.sums import totals_of
 from tests.makers import (
     app_of,
     change_parcel,
@@ -63,6 +65,10 @@ def test_values_are_those_that_scores_are_made_of(
             assert np.array_equal(np.stack(found.known), expected.known)
             assert np.array_equal(np.stack(found.counted), expected.counted)
             assert found.value[0].dtype == np.float32
+            assert np.array_equal(found.patterns.known[:, found.patterns.rows], expected.known)
+            sums, plain = totals_of(found, profile.weights), totals(expected.value, expected.known, profile.weights)
+            assert np.array_equal(sums.points, plain.points, equal_nan=True)
+            assert np.array_equal(sums.known_weight, plain.known_weight)
             for rule in profile.knock_outs:
                 assert np.array_equal(snapshot.fails_rule(profile)[rule.id], fails(rule, measured, profile))
 
