@@ -297,6 +297,24 @@ class ShortlistStatus(StrEnum):
     REJECTED = "rejected"
 
 
+class ProjectAction(StrEnum):
+    """What somebody did to a project."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    STAGE_SET = "stage_set"
+    NOTE_ADDED = "note_added"
+    NOTE_CHANGED = "note_changed"
+    NOTE_REMOVED = "note_removed"
+    DOCUMENT_ADDED = "document_added"
+    DOCUMENT_REMOVED = "document_removed"
+    PARCEL_ADDED = "parcel_added"
+    PARCEL_CHANGED = "parcel_changed"
+    PARCEL_REMOVED = "parcel_removed"
+    MATCHED = "matched"
+    DELETED = "deleted"
+
+
 class GeometryKind(StrEnum):
     """What the geometry of a feature is."""
 

@@ -33,6 +33,9 @@ from app.ogc.editing import router as ogc_editing
 from app.ogc.features import router as ogc_features
 from app.ogc.schemas import router as ogc_schemas
 from app.parcels.routes import router as parcels
+from app.projects.folder_routes import router as project_folders
+from app.projects.routes import router as projects
+from app.projects.shortlist_routes import router as shortlists
 from app.published.registry import Published
 from app.scenarios.routes import router as scenarios
 from app.scoring.profiles import load_profiles
@@ -101,7 +104,8 @@ def create_app(settings: Settings) -> FastAPI:
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, exports, health, metrics)
-    for router in (*often, *rarely, *ogc):
+    for_staff = (projects, project_folders, shortlists)
+    for router in (*often, *rarely, *for_staff, *ogc):
         app.include_router(router)
     add_problem_handlers(app)
     add_description(app)
@@ -129,7 +133,12 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The outermost is added last."""
-    app.add_middleware(BodyLimit, max_body_bytes=settings.max_body_bytes, max_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(
+        BodyLimit,
+        max_body_bytes=settings.max_body_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+        max_document_bytes=settings.max_document_bytes,
+    )
     app.add_middleware(LargeBodiesInThread)
     app.add_middleware(
         CompressMiddleware,

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     )
     max_body_bytes: int = Field(default=10 * 2**20, gt=0, description="Largest JSON body.")
     max_upload_bytes: int = Field(default=256 * 2**20, gt=0, description="Largest file sent to POST /imports.")
+    max_document_bytes: int = Field(default=25 * 2**20, gt=0, description="Largest document of a project.")
     rate_limit: str | None = Field(
         default="1200/minute",
         description="Requests per caller (token or address); empty switches it off.",

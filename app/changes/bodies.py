@@ -5,27 +5,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints, create_model
+from pydantic import BaseModel, StrictBool, StringConstraints, create_model
 from pydantic import Field as BodyField
-from pydantic_core import PydanticKnownError
 
 from app.codes import ParcelStatus
 from app.features.rows import Evidence
 from app.fields import FACILITY_FIELDS, PARCEL_FIELDS, SITE_FIELDS, Field
-from app.web.deps import no_nul
+from app.web.json_bodies import STRICT, Day, Words
 
-STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
-Words = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(no_nul)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
-
-
-def _written_out(value: object) -> object:
-    if not isinstance(value, str):
-        raise PydanticKnownError("date_type")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_written_out)]  # else a number would be taken as seconds since 1970
 
 
 def _annotation(field: Field) -> Any:

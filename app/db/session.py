@@ -62,6 +62,7 @@ def make_engine(settings: Settings, database_url: str, *, role: str | None = Non
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.statement_timeout_s,
+        hide_parameters=True,  # of statements, in what is logged of errors
         pool_use_lifo=True,  # the connection used last has its statements prepared and its catalogue read
         connect_args={"application_name": "lotse", "connect_timeout": 5},
     )
@@ -143,7 +144,7 @@ def database_errors_translated() -> Iterator[None]:
         yield
     except (DBAPIError, psycopg.Error) as error:
         refusal = error.orig if isinstance(error, DBAPIError) else error  # COPY has no SQLAlchemy round it
-        log.warning("The database refused a statement: %s", refusal)
+        log.warning("The database refused a statement: %s", _without_values(refusal))
         answer = _translated(refusal)
         if answer is None:
             raise
@@ -168,6 +169,14 @@ REFUSALS: tuple[tuple[type[psycopg.Error], tuple[type[LotseError], str]], ...] =
     (psycopg.OperationalError, SILENT),
     (psycopg.InterfaceError, SILENT),
 )
+
+
+def _without_values(error: BaseException | None) -> str:
+    """What the database refused, without what was to be stored: that may name whom no log must name."""
+    if not isinstance(error, psycopg.Error) or isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        return str(error)
+    named = (error.diag.table_name, error.diag.column_name, error.diag.constraint_name)
+    return " ".join([type(error).__name__, *(name for name in named if name is not None)])
 
 
 def _translated(error: BaseException | None) -> LotseError | None:

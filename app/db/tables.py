@@ -731,6 +731,130 @@ class CadastreRow(Row):
     )
 
 
+# --- investors' projects -------------------------------------------------------------------------
+
+
+class ProjectRow(Row):
+    """An investor's project. Row-level security shows it, and all that belongs to it, to staff only."""
+
+    __tablename__ = "project"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    sector: Mapped[str | None]
+    confidentiality: Mapped[str] = mapped_column(server_default="internal")
+    investor: Mapped[str | None]
+    contact: Mapped[dict[str, Any] | None]  # name, organisation, email, phone
+    question: Mapped[dict[str, Any] | None]  # what it requires, as POST /matches takes it
+    stage: Mapped[str] = mapped_column(server_default="inquiry")  # of the newest step in `project_stage`
+    stage_since: Mapped[date]
+    version: Mapped[int] = mapped_column(server_default=text("1"))  # raised by every change of this row
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("confidentiality", codes.Confidentiality),
+        in_list("stage", codes.ProjectStage),
+        Index("ix_project_stage", "stage"),
+    )
+
+
+class ProjectStageRow(Row):
+    """A step of a project to another stage: since when, and why."""
+
+    __tablename__ = "project_stage"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    stage: Mapped[str]
+    since: Mapped[date]
+    reason: Mapped[str | None]
+    actor: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("stage", codes.ProjectStage),
+        CheckConstraint("stage NOT IN ('settled', 'lost') OR reason IS NOT NULL", name="end_has_reason"),
+        Index("ix_project_stage_project_id", "project_id"),
+    )
+
+
+class ProjectNoteRow(Row):
+    """A note on a project."""
+
+    __tablename__ = "project_note"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    text: Mapped[str]
+
+    __table_args__ = (Index("ix_project_note_project_id", "project_id"),)
+
+
+class ProjectDocumentRow(Row):
+    """A file of a project, byte by byte as it was sent; nothing ever looks into it."""
+
+    __tablename__ = "project_document"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    name: Mapped[str]
+    media_type: Mapped[str]
+    description: Mapped[str | None]
+    size_bytes: Mapped[int]
+    sha256: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (Index("ix_project_document_project_id", "project_id"),)
+
+
+class ProjectParcelRow(Row):
+    """A parcel on the shortlist of a project. `parcel_id` is no foreign key: the entry outlives the parcel."""
+
+    __tablename__ = "project_parcel"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    parcel_id: Mapped[int] = mapped_column(primary_key=True)
+    parcel_key: Mapped[str]  # as it was when the parcel was put on the list
+    parcel_name: Mapped[str]
+    status: Mapped[str]
+    comment: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    updated_by: Mapped[str]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (in_list("status", codes.ShortlistStatus), Index("ix_project_parcel_parcel_id", "parcel_id"))
+
+
+class ProjectEventRow(Row):
+    """Who did what to a project, and when. Of a project that was deleted the deletion alone is kept."""
+
+    __tablename__ = "project_event"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    project_id: Mapped[int]
+    action: Mapped[str]
+    subject_id: Mapped[int | None]  # of the note, document, parcel or match
+    fields: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))  # that were changed
+    before: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))  # their values, if they are kept
+    actor: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (in_list("action", codes.ProjectAction), Index("ix_project_event_project_id", "project_id"))
+
+
 # --- records of change ---------------------------------------------------------------------------
 
 

@@ -8,12 +8,12 @@ import shapely
 from pydantic import BaseModel, Field
 from shapely.geometry.base import BaseGeometry
 
-from app.changes.bodies import STRICT, Words
 from app.codes import FacilityKind, Mode
 from app.errors import InputProblem, InvalidInput
 from app.geo import LONLAT_SRID, MAX_POSITIONS, Bbox, read_geojson, reproject
 from app.network.alterations import ChangedRoad, NewRoad
 from app.network.model import RoadClass
+from app.web.json_bodies import STRICT, Words
 
 MOST_FEATURES = 500
 Kmh = Annotated[float, Field(gt=0, le=200, strict=True, json_schema_extra={"x-unit": "km/h"})]

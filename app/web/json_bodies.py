@@ -1,17 +1,36 @@
-"""Bodies read as strictly as RFC 8259 and I-JSON have it: UTF-8, each member once, no NaN, no half characters."""
+"""Bodies read as strictly as RFC 8259 and I-JSON have it: UTF-8, each member once, no NaN, no half characters.
+
+And the members that bodies of several rooms have in common.
+"""
 
 import json
 from collections.abc import Callable, Coroutine, Sequence
+from datetime import date
 from email.message import Message
 from typing import Annotated, Any, NoReturn
 
 from fastapi import Depends, Header, Request, Response
 from fastapi.routing import APIRoute
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticKnownError
 from typing_extensions import override
 
 from app.errors import UnsupportedMediaType
+from app.web.deps import no_nul
 
 JSON_TYPES = ("application/json", "application/merge-patch+json", "application/geo+json")
+
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+def _written_out(value: object) -> object:
+    if not isinstance(value, str):
+        raise PydanticKnownError("date_type")
+    return value
+
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(no_nul)]
+Day = Annotated[date, BeforeValidator(_written_out)]  # else a number would be taken as seconds since 1970
 
 
 class StrictRequest(Request):

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import TooManyRequests
 
 UPLOAD_PATHS = re.compile(r"/imports|/layers(/[^/]+)?")
+DOCUMENT_PATHS = re.compile(r"/projects/[^/]+/documents")
+FORM_BYTES = 64 * 2**10  # what a form holds beside its file
 
 
 class RateLimiter:
@@ -71,17 +73,18 @@ class MovingWindow:
 class BodyLimit:
     """Stop reading a body beyond its limit: by its stated length before the first byte, else while it comes in."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, max_upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, max_upload_bytes: int, max_document_bytes: int) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
-        self.max_upload_bytes = max_upload_bytes
+        self.larger = ((UPLOAD_PATHS, max_upload_bytes), (DOCUMENT_PATHS, max_document_bytes + FORM_BYTES))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a counted body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.max_upload_bytes if UPLOAD_PATHS.fullmatch(scope["path"]) else self.max_body_bytes
+        own = (most for paths, most in self.larger if paths.fullmatch(scope["path"]))
+        most = next(own, self.max_body_bytes)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         read = 0
         is_too_long = stated.isdigit() and int(stated) > most

@@ -43,6 +43,7 @@ TAGS = {
     "change feed": "What to do to a copy, so that it stays in step.",
     "imports": "Files of a whole source, and the register of sources.",
     "layers": "Own layers: files of the agency as collections of their own.",
+    "projects": "Investors' projects with stages, notes, documents and shortlists; for staff only.",
     "operation": "For those who run the service.",
 }
 

@@ -41,13 +41,13 @@ def link_to(request: Request, path: str, parameters: Mapping[str, object] | None
     return f"{base_url(request)}{path}{query}"
 
 
-def next_link(request: Request, token: str | None) -> list[dict[str, str]]:
+def next_link(request: Request, token: str | None, media_type: str = GEOJSON) -> list[dict[str, str]]:
     """The links of a page: itself, and the next one where there is one."""
     asked = dict(request.query_params)
-    links = [{"rel": "self", "type": GEOJSON, "href": link_to(request, request.url.path, asked)}]
+    links = [{"rel": "self", "type": media_type, "href": link_to(request, request.url.path, asked)}]
     if token is not None:
         href = link_to(request, request.url.path, asked | {"next": token})
-        links.append({"rel": "next", "type": GEOJSON, "href": href})
+        links.append({"rel": "next", "type": media_type, "href": href})
     return links
 
 

@@ -12,7 +12,16 @@ from sqlalchemy.orm import Session
 from app.codes import Role
 from app.partners.model import Viewer
 from app.partners.store import set_writer
-from tests.makers import app_of, make_district, make_facility, make_municipality, make_parcel, make_partner, make_site
+from tests.makers import (
+    app_of,
+    make_district,
+    make_facility,
+    make_municipality,
+    make_parcel,
+    make_partner,
+    make_site,
+    opened_by_owner,
+)
 
 WriteAs = Callable[[Viewer | None, str], int]
 BOX = (11.9, 51.2, 12.1, 51.4)
@@ -84,6 +93,37 @@ def test_reference_data_is_written_by_staff_only(write_as: WriteAs, table: str) 
     assert write_as(STAFF, statement) == 1
 
 
+PROJECT = "project (reference, title, stage_since, created_by, updated_by)"
+OF_A_PROJECT = ("stage", "note", "document", "parcel", "event")
+
+
+@pytest.fixture(scope="module")
+def with_project(shared_client: TestClient) -> None:
+    """A project with something of everything."""
+    with opened_by_owner(shared_client) as session:
+        session.execute(text(f"INSERT INTO {PROJECT} VALUES ('PR-1', 'Plant', now(), 'x', 'x')"))  # noqa: S608
+        for statement in (
+            "stage (project_id, stage, since, actor) VALUES (1, 'inquiry', now(), 'x')",
+            "note (project_id, text, created_by, updated_by) VALUES (1, 'x', 'x', 'x')",
+            "document (project_id, name, media_type, size_bytes, sha256, content, created_by) "
+            "VALUES (1, 'x', 'x', 1, 'x', 'x', 'x')",
+            "parcel (project_id, parcel_id, parcel_key, parcel_name, status, created_by, updated_by) "
+            "VALUES (1, 1, 'x', 'x', 'proposed', 'x', 'x')",
+            "event (project_id, action, actor) VALUES (1, 'created', 'x')",
+        ):
+            session.execute(text(f"INSERT INTO project_{statement}"))
+
+
+@pytest.mark.parametrize("viewer", [*NO_WRITERS.values(), EDITOR], ids=[*NO_WRITERS, "editor"])
+def test_projects_are_not_even_read_but_by_staff(write_as: WriteAs, with_project: None, viewer: Viewer | None) -> None:
+    for table in ("project", *(f"project_{part}" for part in OF_A_PROJECT)):
+        assert write_as(viewer, f"SELECT * FROM {table}") == 0  # noqa: S608 - a fixed name
+        assert write_as(viewer, f"DELETE FROM {table}") == 0  # noqa: S608 - a fixed name
+        assert write_as(STAFF, f"SELECT * FROM {table}") == 1  # noqa: S608 - a fixed name
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        write_as(viewer, f"INSERT INTO {PROJECT} VALUES ('PR-2', 'Plant', now(), 'x', 'x')")  # noqa: S608 - a fixed name
+
+
 FORBIDDEN = {
     "making a token": "INSERT INTO token (label, role, secret_sha256, expires_at) VALUES ('x', 'admin', 'x', now())",
     "raising a token": "UPDATE token SET role = 'admin'",
@@ -94,6 +134,7 @@ FORBIDDEN = {
     "rewriting the change feed": "UPDATE change SET actor = 'nobody'",
     "emptying the change feed": "DELETE FROM change",
     "rewriting the record of imports": "UPDATE import_run SET actor = 'nobody'",
+    "rewriting the record of a project": "UPDATE project_event SET actor = 'nobody'",
     "emptying the record of imports": "DELETE FROM import_run",
     "switching the net off": "ALTER TABLE parcel DISABLE ROW LEVEL SECURITY",
     "emptying a table": "TRUNCATE parcel",
