@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from app.codes import Group, Level
 from app.scoring.bodies import ContributionBody, KnockOutBody, RequirementBody
@@ -13,6 +13,7 @@ LONGEST_NAME = 100
 LONGEST_FILTER = 4000
 
 Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
+Number = Annotated[float, Field(strict=True)]  # neither text nor true
 
 
 class Given(BaseModel):
@@ -26,15 +27,15 @@ class RequiredBody(Given):
 
     property: Name = Field(description="What filters or criteria call it.", examples=["largest_contiguous_m2"])
     level: Level = Field(default=Level.MUST, description="`must` excludes; the others weigh beside the criteria.")
-    min: float | str | None = Field(default=None, description="Least value, in `unit`; a day as YYYY-MM-DD.")
-    max: float | str | None = Field(default=None, description="Greatest value, in `unit`; a day as YYYY-MM-DD.")
-    one_of: list[str | bool] | None = Field(
+    min: Number | str | None = Field(default=None, description="Least value, in `unit`; a day as YYYY-MM-DD.")
+    max: Number | str | None = Field(default=None, description="Greatest value, in `unit`; a day as YYYY-MM-DD.")
+    one_of: list[str | StrictBool] | None = Field(
         default=None, alias="in", max_length=200, description="Codes of which it must have one, or true or false."
     )
     unit: Name | None = Field(
         default=None, description="Of `min` and `max`, such as `ha`, `min`, `km`; default: its own."
     )
-    weight: float | None = Field(
+    weight: Number | None = Field(
         default=None,
         description="Of `should` and `nice`, beside criteria that weigh 1 together; 0.10 and 0.03 if not given.",
     )
@@ -43,9 +44,9 @@ class RequiredBody(Given):
 class NeedsBody(Given):
     """What the project needs where criteria compare with it; the profile's reference where nothing is given."""
 
-    required_area_m2: float | None = None
-    required_power_mw: float | None = None
-    required_water_m3_per_h: float | None = None
+    required_area_m2: Number | None = None
+    required_power_mw: Number | None = None
+    required_water_m3_per_h: Number | None = None
 
 
 class QuestionBody(Given):
@@ -53,7 +54,7 @@ class QuestionBody(Given):
 
     profile: Name = Field(description="Sector profile to start from.", examples=["logistics"])
     requirements: list[RequiredBody] = Field(default=[], max_length=MOST_REQUIREMENTS)
-    weights: dict[Name, float] | None = Field(
+    weights: dict[Name, Number] | None = Field(
         default=None,
         max_length=LONGEST_NAME,
         description="Weights of criteria in place of the profile's, of any sum; one not named weighs nothing.",

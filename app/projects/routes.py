@@ -49,7 +49,6 @@ EXAMPLE = {
         "profile": "biotech_pharma",
         "requirements": [
             {"property": "largest_contiguous_m2", "min": 12, "unit": "ha"},
-            {"property": "zoning", "in": ["GI"]},
             {"property": "power_mw", "min": 20, "level": "should"},
         ],
     },

@@ -14,7 +14,7 @@ QUESTION = {
     "profile": "biotech_pharma",
     "requirements": [
         {"property": "largest_contiguous_m2", "min": 12, "unit": "ha"},
-        {"property": "zoning", "in": ["GI"]},
+        {"property": "power_mw", "min": 20, "level": "should"},
     ],
     "weights": {"air_cargo": 2, "motorway_exit": 1},
 }
