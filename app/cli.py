@@ -191,7 +191,9 @@ def list_partners() -> None:
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="GeoPackage, GeoJSON, Shapefile, GeoParquet, FlatGeobuf, CSV or XLSX.")],
+    file: Annotated[
+        Path, typer.Argument(help="GeoPackage, GeoJSON, Shapefile, GeoParquet, FlatGeobuf, GML, CSV or XLSX.")
+    ],
     source_id: Annotated[str, typer.Option("--source", help="Id of the source in geodata/sources.toml.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would happen, and write nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,

@@ -1,7 +1,7 @@
 """Which file formats are read: told by extension and content together, so that neither can lie.
 
-Only formats that hold their data themselves are on the list. A VRT, a service description or any other XML is an
-instruction to read elsewhere and is refused whatever it is called.
+Only formats that hold their data themselves are on the list. A VRT, a service description or any other XML but GML is
+an instruction to read elsewhere and is refused whatever it is called.
 """
 
 from enum import StrEnum
@@ -21,6 +21,7 @@ class Format(StrEnum):
     ZIPPED_SHAPEFILE = "zipped Shapefile"
     GEOPARQUET = "GeoParquet"
     FLATGEOBUF = "FlatGeobuf"
+    GML = "GML"
     CSV = "CSV"
     XLSX = "XLSX"
 
@@ -34,11 +35,14 @@ BY_EXTENSION = {
     ".parquet": Format.GEOPARQUET,
     ".geoparquet": Format.GEOPARQUET,
     ".fgb": Format.FLATGEOBUF,
+    ".gml": Format.GML,
+    ".xml": Format.GML,  # NAS, the exchange format of the cadastre
     ".csv": Format.CSV,
     ".xlsx": Format.XLSX,
 }
 
 TABLES = (Format.CSV, Format.XLSX)  # their geometry, if any, stands in columns
+TEXTS = (Format.CSV, Format.GML)  # whose values are written out, so that their types are for the reader to find
 
 MAGIC = {
     Format.GEOPACKAGE: b"SQLite format 3\0",
@@ -86,6 +90,8 @@ def _holds(expected: Format, head: bytes) -> bool:
     start = _text_start(head)
     if expected is Format.GEOJSON:
         return start == b"{"
+    if expected is Format.GML:
+        return start == b"<"
     return start != b"<" and not any(head.startswith(magic) for magic in MAGIC.values())
 
 

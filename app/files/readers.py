@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyogrio
 from pyogrio._ogr import _register_drivers  # the only way to make GDAL look at GDAL_SKIP again
@@ -19,7 +20,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from app.errors import InvalidInput
-from app.files import archive, geojson, geopackage, shapefile
+from app.files import archive, geojson, geopackage, gml, shapefile
 from app.files.child import Reader, choose_layer, finish, main
 from app.files.formats import Format, sniff
 from app.files.raw import ReadRequest
@@ -30,7 +31,9 @@ GDAL_DRIVERS = {
     Format.SHAPEFILE: "ESRI Shapefile",
     Format.ZIPPED_SHAPEFILE: "ESRI Shapefile",
     Format.FLATGEOBUF: "FlatGeobuf",
+    Format.GML: "GML",
 }
+CURVES = range(8, 13)  # types of WKB: circular strings, and lines and areas made of them
 
 
 def read(request: ReadRequest) -> pa.Table:
@@ -61,6 +64,7 @@ class _Layer:
     crs: str | None = None
     row_id: str | None = None  # what the format calls its own number of a row, where GDAL has another name for it
     options: dict[str, Any] = field(default_factory=dict)
+    has_arcs: bool = False  # they are drawn with a vertex every four degrees
 
 
 def _read_geopackage(request: ReadRequest) -> pa.Table:
@@ -95,6 +99,20 @@ def _read_flatgeobuf(request: ReadRequest) -> pa.Table:
     return _read_ogr(request, _Layer(request.path, request.path.stem))
 
 
+def _read_gml(request: ReadRequest) -> pa.Table:
+    gml.check_gml(request.path)
+    pyogrio.set_gdal_config_options(gml.CONFIG)
+    path = request.work_dir / request.path.name
+    path.symlink_to(request.path)  # no schema lies beside it there, and GDAL may leave its notes
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+    except (DataSourceError, RuntimeError, OSError) as error:
+        raise _damaged(path, error) from None
+    layer = choose_layer(request.path, layers, request.options.layer)
+    gml.mean_the_area(path)
+    return _read_ogr(request, _Layer(path, layer, layer, crs=gml.adv_system(path), has_arcs=True))
+
+
 def _read_geoparquet(request: ReadRequest) -> pa.Table:
     path = request.path
     try:
@@ -117,6 +135,7 @@ READERS: dict[Format, Reader] = {
     Format.ZIPPED_SHAPEFILE: _read_zipped_shapefile,
     Format.GEOPARQUET: _read_geoparquet,
     Format.FLATGEOBUF: _read_flatgeobuf,
+    Format.GML: _read_gml,
 }
 
 
@@ -139,9 +158,16 @@ def _read_ogr(request: ReadRequest, layer: _Layer) -> pa.Table:
     if geometry not in table.column_names:
         raise InvalidInput("The layer '{layer}' has no geometry column.", layer=layer.name)
     wkb = table.column(geometry).cast(pa.binary())
+    if layer.has_arcs and _is_curved(wkb):
+        wkb = pa.array(pyogrio.raw.read(path, layer=layer.layer, columns=[])[2], pa.binary())
     crs = _wkt(path, layer.crs or meta["crs"], request.options.crs)
     plain = _with_row_id(table.drop_columns([geometry]), meta["fid_column"], layer.row_id, wanted)
     return finish(plain, layer.name, geometry=(wkb, crs))
+
+
+def _is_curved(wkb: pa.ChunkedArray) -> bool:
+    kinds = pc.unique(pc.binary_slice(wkb, 1, 5).drop_null()).to_pylist()
+    return any(int.from_bytes(kind, sys.byteorder) % 1000 in CURVES for kind in kinds)
 
 
 def _with_row_id(table: pa.Table, fid: str, called: str | None, wanted: str | None) -> pa.Table:

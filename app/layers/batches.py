@@ -59,9 +59,10 @@ def csv_of(batch: RawTable, plan: Plan, ids: Ids, stored: Shapes, findings: Find
     columns = [pa.array(ids), geometry]
     for planned in plan.columns:
         values = _plain(batch.columns[planned.origin].combine_chunks())
-        if plan.is_text:
+        is_written = plan.is_text and pa.types.is_string(values.type)
+        if is_written:
             values = pc.if_else(pc.equal(values, ""), None, values)
-        write = _as_text if plan.is_text else WRITERS[planned.column.type]
+        write = _as_text if is_written else WRITERS[planned.column.type]
         columns.append(write(values, findings))
     sink = io.BytesIO()
     pyarrow.csv.write_csv(pa.table(columns, names=list(map(str, range(len(columns))))), sink, CSV)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from app.codes import ColumnType
 from app.errors import InvalidInput
-from app.files.formats import Format
+from app.files.formats import TEXTS, Format
 from app.files.raw import RawTable
 from app.files.result import Result
 from app.layers.order import Placing
@@ -41,7 +41,7 @@ class PlannedColumn:
 
 @dataclass(frozen=True)
 class Plan:
-    """The columns of a layer. `is_text` says that the file holds text only, and an empty cell is no value."""
+    """The columns of a layer. `is_text` says that the file writes values out, and an empty cell is no value."""
 
     columns: tuple[PlannedColumn, ...]
     is_text: bool
@@ -53,13 +53,14 @@ class Plan:
 
 
 def plan_columns(result: Result, kind: Format, placing: Placing | None) -> Plan:
-    """Name and type every column of a file; CSV is read once for it."""
+    """Name and type every column of a file; one of texts is read once for it."""
     for name in [] if placing is None else placing.names():
         if name not in result.columns.names:
             raise missing_column(name, result.columns.names)
-    is_text = kind is Format.CSV
+    is_text = kind in TEXTS
     kept = [field for field in result.columns if placing is None or field.name != placing.wkt]
-    types = _spelled(result, kept) if is_text else _typed(result, kept)
+    written = [field for field in kept if is_text and pa.types.is_string(field.type)]
+    types = _typed(result, kept) | (_spelled(result, written) if written else {})
     binary = [field.name for field in kept if types[field.name] is None]
     notices = [f"The column '{name}' holds bytes and is left out." for name in binary]
     taken: set[str] = set()

@@ -24,7 +24,7 @@ ACTOR = "command line"
 
 app = typer.Typer(help="Own layers: any vector file as a collection of its own.", no_args_is_help=True)
 
-File = Annotated[Path, typer.Argument(help="GeoPackage, GeoJSON, Shapefile, GeoParquet, FlatGeobuf, CSV or XLSX.")]
+File = Annotated[Path, typer.Argument(help="GeoPackage, GeoJSON, Shapefile, GeoParquet, FlatGeobuf, GML, CSV or XLSX.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the layer, as `lotse layer list` shows it.")]
 Title = Annotated[str | None, typer.Option(help="What people read first.")]
 Description = Annotated[str | None, typer.Option(help="What the layer shows.")]
