@@ -16,7 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from typing_extensions import override
 
-from app.changes.apply import rescore_all, rescore_if_stale
+from app.changes.apply import measure_missing_plots, rescore_all, rescore_if_stale
 from app.codes import ImportTarget, Role
 from app.db import migrate, startup
 from app.db.dumps import write_dump
@@ -91,6 +91,7 @@ def serve(
                 load_sample(session, ready, tell)
             profiles = load_profiles(settings.geodata_dir / "profiles")
             rescore_if_stale(session, profiles, tell)
+            measure_missing_plots(session)
             keep_missing_sums(session, Published(profiles).all(session, Viewer(Role.ADMIN)))
             drop_retired(session)
         _serve(ready, listener)

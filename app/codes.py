@@ -105,6 +105,15 @@ class SiteType(StrEnum):
     PLANNED_AREA = "planned_area"
 
 
+class PlotMethod(StrEnum):
+    """What the largest plot of a site was found from: the outlines of its public parcels on offer."""
+
+    OUTLINES = "outlines"  # all of them have one
+    SOME_OUTLINES = "some_outlines"  # some have none: it may be larger
+    NO_OUTLINE = "no_outline"  # none has one: it is unknown
+    NO_PARCEL = "no_parcel"  # none is recorded: it is unknown
+
+
 class OwnerType(StrEnum):
     """Who owns the land."""
 

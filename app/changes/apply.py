@@ -14,7 +14,15 @@ from app.features.tile_versions import NOWHERE, SCORES, Places, touched_cells, t
 from app.infrastructure.store import INFRASTRUCTURE
 from app.network import measure
 from app.parcels.collection import PARCELS, SITES
-from app.parcels.store import all_ids, link_municipalities, parcels_of_sites
+from app.parcels.store import (
+    all_ids,
+    hold_sites,
+    link_municipalities,
+    measure_plots,
+    parcels_of_sites,
+    sites_of_parcels,
+    sites_without_plot,
+)
 from app.regions.store import DISTRICTS, MUNICIPALITIES, all_municipality_ids
 from app.scoring import evaluate
 from app.scoring.profiles import Profiles
@@ -28,6 +36,7 @@ COLLECTIONS: dict[ImportTarget, Collection] = {
 }
 
 SCORING = "scoring"  # the actor where every parcel is scored anew
+UPGRADE = "upgrade"  # the actor where the service computes what it did not before
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class ChangedRows:
     withdrawn: Sequence[int] = ()
     restored: Sequence[int] = ()
     fields: Sequence[str] = field(default=())  # touched by the change; empty where it is the whole row
+    former_sites: Sequence[int] = ()  # that parcels belonged to before
 
     def ids(self) -> list[int]:
         """All of them."""
@@ -64,14 +74,19 @@ def apply(session: Session, written: ChangedRows, actor: str, profiles: Profiles
         return
     collection = COLLECTIONS[written.target]
     places, parts = _touched(session, collection, written.ids())
+    sites: list[int] = []
+    if written.target is ImportTarget.PARCELS:
+        sites = [*written.former_sites, *sites_of_parcels(session, written.ids())]
+        hold_sites(session, sites)
     FOLLOW[written.target](session, written, actor)
     bump_versions(session, collection, written.ids())
     store.append_changes(session, collection, written.by_operation(), written.fields, actor)
     if score:
         _rescore(session, written, profiles)
-    # Last: until the end it holds back all who write this collection.
+    # Last: until the end it holds back all who write this collection. Parcels before sites, whoever writes both.
     store.bump_collection(session, collection.id, places)
     keep_sums(session, collection, parts)
+    _measure_plots(session, sites, actor)
 
 
 def remove(
@@ -86,6 +101,8 @@ def remove(
     """Delete rows for good; the change feed keeps that they were there. `score=False` as in `apply`."""
     collection = COLLECTIONS[target]
     dependent = parcels_of_sites(session, row_ids) if target is ImportTarget.SITES else []
+    sites = sites_of_parcels(session, row_ids) if target is ImportTarget.PARCELS else []
+    hold_sites(session, sites)
     store.append_changes(session, collection, {Operation.DELETED: row_ids}, (), actor)
     places, parts = _touched(session, collection, row_ids)
     rows.remove(session, collection, row_ids)
@@ -96,6 +113,7 @@ def remove(
         rescore_all(session, profiles)
     store.bump_collection(session, collection.id, places)
     keep_sums(session, collection, parts)
+    _measure_plots(session, sites, actor)
 
 
 def _touched(session: Session, collection: Collection, row_ids: Sequence[int]) -> tuple[Places | None, Places | None]:
@@ -130,12 +148,24 @@ def rescore_if_stale(session: Session, profiles: Profiles, progress: Callable[[s
         rescore_all(session, profiles, progress)
 
 
+def measure_missing_plots(session: Session) -> None:
+    """Find the largest plot of sites that were written before it was kept."""
+    _measure_plots(session, sites_without_plot(session), UPGRADE)
+
+
+def _measure_plots(session: Session, site_ids: Sequence[int], actor: str) -> None:
+    """Sites whose largest plot is another now are written, get a version and are told."""
+    if site_ids:
+        _refresh_dependent(session, SITES, measure_plots(session, site_ids), actor)
+
+
 def _after_parcels(session: Session, written: ChangedRows, _actor: str) -> None:
     link_municipalities(session, PARCELS, written.ids())
     refresh(session, PARCELS, written.ids())
 
 
 def _after_sites(session: Session, written: ChangedRows, actor: str) -> None:
+    measure_plots(session, written.ids())
     link_municipalities(session, SITES, written.ids())
     refresh(session, SITES, written.ids())
     _refresh_dependent(session, PARCELS, parcels_of_sites(session, written.ids()), actor)

@@ -1,6 +1,6 @@
 """Edits of single rows: create, change, withdraw, restore, delete. Who may do it is decided here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from app.features import rows
 from app.features.rows import Draft, Stored
 from app.fields import PARCEL_FIELDS
 from app.parcels.model import check_areas
-from app.parcels.store import set_published_distances
+from app.parcels.store import hold_sites, set_published_distances
 from app.partners.model import Viewer
 from app.partners.store import set_writer
 from app.scoring.criteria import TARGETS
@@ -82,7 +82,10 @@ def change(editing: Editing, row_id: int, draft: Draft, if_match: str | None) ->
     draft, distances_m = _split_published(draft)
     rows.change(editing.session, COLLECTIONS[editing.target], row_id, draft)
     set_published_distances(editing.session, row_id, distances_m, draft.evidence)
-    _follow(editing, ChangedRows(editing.target, changed=[row_id], fields=sorted(draft.statements())))
+    changed = ChangedRows(
+        editing.target, changed=[row_id], fields=sorted(draft.statements()), former_sites=_sites_of(editing, stored)
+    )
+    _follow(editing, changed)
 
 
 def withdraw(editing: Editing, row_id: int, if_match: str | None) -> None:
@@ -119,7 +122,7 @@ def writable(editing: Editing, row_id: int, if_match: str | None) -> Stored:
     """The row, locked, where the viewer may change it and has read its present state."""
     _require_writer(editing)
     collection = COLLECTIONS[editing.target]
-    rows.get_visible(editing.session, collection, row_id, editing.viewer)
+    _hold_sites(editing, _sites_of(editing, rows.get_visible(editing.session, collection, row_id, editing.viewer)))
     rows.lock(editing.session, collection, row_id)
     stored = rows.get_visible(editing.session, collection, row_id, editing.viewer)
     if not editing.viewer.is_staff and not editing.viewer.may_edit(stored.owner_partner_id):
@@ -189,6 +192,20 @@ def _split_published(draft: Draft) -> tuple[Draft, dict[str, float]]:
 
 def _with_unrecorded(draft: Draft, **columns: Any) -> Draft:
     return replace(draft, unrecorded={**draft.unrecorded, **columns})
+
+
+def _sites_of(editing: Editing, stored: Stored) -> list[int]:
+    """The site of a parcel, if it is one and has one."""
+    site_id = stored.columns["site_id"] if editing.target is ImportTarget.PARCELS else None
+    return [] if site_id is None else [site_id]
+
+
+def _hold_sites(editing: Editing, site_ids: Sequence[int]) -> None:
+    """Hold sites, which may be another agency's: what follows from a parcel is written there too."""
+    if site_ids:
+        set_writer(editing.session, SERVICE)
+        hold_sites(editing.session, site_ids)
+        set_writer(editing.session, editing.viewer)
 
 
 def _follow(editing: Editing, changed: ChangedRows) -> None:

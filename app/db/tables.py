@@ -197,6 +197,9 @@ class SiteRow(Row):
     area_m2: Mapped[float | None]  # stated gross area
     available_m2: Mapped[float | None]
     operator: Mapped[str | None]
+    largest_contiguous_m2: Mapped[float | None]  # of its public parcels on offer, computed from their outlines
+    largest_contiguous_parcels: Mapped[int | None] = mapped_column(Integer)
+    largest_contiguous_method: Mapped[str | None]  # NULL: not computed yet
     attributes: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     geom: Mapped[WKBElement | None] = outline_column(nullable=True)
     geometry_area_m2: Mapped[float | None] = mapped_column(Computed("ST_Area(geom)", persisted=True))
@@ -217,6 +220,7 @@ class SiteRow(Row):
 
     __table_args__ = (
         *field_checks(SITE_FIELDS),
+        in_list("largest_contiguous_method", codes.PlotMethod),
         CheckConstraint("visibility <> 'owner' OR owner_partner_id IS NOT NULL", name="owner_named"),
         valid("geom"),
         Index("ix_site_geom", text("(coalesce(geom, position))"), postgresql_using="gist"),

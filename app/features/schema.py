@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, create_model
 from sqlalchemy import select
 
-from app.codes import GeometryKind
+from app.codes import GeometryKind, PlotMethod
 from app.features.collection import Collection
 from app.fields import Field as Attribute
 
@@ -68,6 +68,9 @@ OTHERS: dict[str, tuple[Any, str]] = {
     "core": (bool, "One of the five districts of the mining region"),
     "geometry_kind": (GeometryKind, "Whether the geometry is the outline, only the position, or unknown"),
     "geometry_area_m2": (float, "Area of the outline in EPSG:25832, computed; null without an outline"),
+    "largest_contiguous_m2": (float, "Largest plot in one piece of its public parcels on offer, by their outlines"),
+    "largest_contiguous_parcels": (int, "How many parcels have land in that plot"),
+    "largest_contiguous_method": (PlotMethod, "Which outlines it was found from; null before it is computed"),
     "attributes": (dict[str, Any], "Whatever else the source says"),
     "withdrawn_at": (datetime, "When it was withdrawn; null while it stands"),
     "source": (str, "Id of the source, as GET /sources lists it, or what an editor named"),

@@ -116,7 +116,9 @@ def _store(
     if source.target is ImportTarget.INFRASTRUCTURE:
         stepped = ChangedRows(source.target, changed=supersede(session).changed_ids, fields=["status"])
         apply(session, stepped, order.actor, rules.profiles, score=False)
-    rows = ChangedRows(source.target, merged.created, merged.changed, withdrawn, merged.restored)
+    rows = ChangedRows(
+        source.target, merged.created, merged.changed, withdrawn, merged.restored, former_sites=merged.former_sites
+    )
     apply(session, rows, order.actor, rules.profiles, score=order.score)
     return replace(
         report,

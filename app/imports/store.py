@@ -20,6 +20,7 @@ from app.imports.report import ImportReport
 from app.imports.stage import TABLES, WITHDRAWN_MARK, names_of
 from app.imports.targets import REFERENCES
 from app.imports.values import Reason
+from app.parcels.store import hold_sites, sites_of_parcels
 
 LOCK_NUMBER = 0x1073E  # advisory lock: one import at a time
 LAND = (ImportTarget.PARCELS, ImportTarget.SITES)
@@ -34,6 +35,7 @@ class Merged:
     created: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     restored: list[int] = field(default_factory=list)
+    former_sites: list[int] = field(default_factory=list)  # of parcels that are changed or restored
     unchanged: int = 0
 
 
@@ -86,6 +88,7 @@ def merge(session: Session, stage: Table, source: Source) -> Merged:
     if has_provenance:
         provenance.record_changed(session, stage, table, source, fields)
     restored = _restored(session, stage, table)
+    former_sites = _hold_sites(session, stage) if source.target is ImportTarget.PARCELS else []
     changed = _overwrite(session, stage, table, source)
     created = _create(session, stage, table, source)
     if has_provenance:
@@ -95,8 +98,17 @@ def merge(session: Session, stage: Table, source: Source) -> Merged:
         created=created,
         changed=[row_id for row_id in changed if row_id not in restored],
         restored=sorted(restored),
+        former_sites=former_sites,
         unchanged=session.scalar(unchanged) or 0,
     )
+
+
+def _hold_sites(session: Session, stage: Table) -> list[int]:
+    """Hold the sites that changed parcels belong to; their ids."""
+    changed = list(session.scalars(select(stage.c.target_id).where(stage.c.outcome == "changed")))
+    site_ids = sites_of_parcels(session, changed)
+    hold_sites(session, site_ids)
+    return site_ids
 
 
 def _match(session: Session, stage: Table, table: Table, source: Source) -> None:
@@ -200,6 +212,7 @@ def withdraw(session: Session, target: ImportTarget, row_ids: list[int]) -> None
         state["withdrawn_at"] = func.now()
     if target is ImportTarget.PARCELS:
         state["status"] = ParcelStatus.WITHDRAWN.value
+        hold_sites(session, sites_of_parcels(session, row_ids))
     if target is ImportTarget.INFRASTRUCTURE:
         state["status"] = FacilityStatus.CLOSED.value
     session.execute(update(table).where(any_of(table.c.id, row_ids)).values(state))

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSON, aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import LateralFromClause as Lateral
 
-from app.codes import GeometryKind, Visibility
+from app.codes import GeometryKind, PlotMethod, Visibility
 from app.db.tables import (
     DistrictRow,
     MunicipalityRow,
@@ -57,7 +57,7 @@ PARCEL_TILE_PROPERTIES = (
     "price_eur_per_m2",
     "synthetic",
 )
-SITE_PARAMETERS = ("site_type", "area_m2", "available_m2")
+SITE_PARAMETERS = ("site_type", "area_m2", "available_m2", "largest_contiguous_m2")
 REGION_TEXTS = ("municipality", "municipality_key", "district", "district_key")
 
 
@@ -139,6 +139,29 @@ def _queryables(land: Land, fields: Iterable[Field]) -> dict[str, Queryable]:
     }
 
 
+def _plot_queryables() -> dict[str, Queryable]:
+    """The largest plot of a site, as it is computed of its parcels."""
+    return {
+        "largest_contiguous_m2": Queryable(
+            SiteRow.largest_contiguous_m2,
+            ValueType.NUMBER,
+            unit="m²",
+            description="Largest plot in one piece of its public parcels on offer, by their outlines",
+        ),
+        "largest_contiguous_parcels": Queryable(
+            SiteRow.largest_contiguous_parcels,
+            ValueType.INTEGER,
+            description="How many parcels have land in that plot",
+        ),
+        "largest_contiguous_method": Queryable(
+            SiteRow.largest_contiguous_method,
+            ValueType.STRING,
+            code_list=PlotMethod,
+            description="Which outlines it was found from",
+        ),
+    }
+
+
 def _beside(beside: Lateral, names: Iterable[str]) -> dict[str, Queryable]:
     """Texts that stand in other tables, one a row."""
     return {name: Queryable(select(beside.c[name]).scalar_subquery(), ValueType.STRING) for name in names}
@@ -185,7 +208,9 @@ _PARCEL_QUERYABLES = (
     | _several(PARCEL_LINKS)
     | dict(reach_queryables())
 )
-_SITE_QUERYABLES = _queryables(SiteRow, SITE_FIELDS) | _beside(_SITE_REGIONS, REGION_TEXTS) | _several(SITE_LINKS)
+_SITE_QUERYABLES = (
+    _queryables(SiteRow, SITE_FIELDS) | _plot_queryables() | _beside(_SITE_REGIONS, REGION_TEXTS) | _several(SITE_LINKS)
+)
 
 PARCELS = Collection(
     id="parcels",
@@ -239,6 +264,9 @@ SITES = Collection(
         geometry_kind(SiteRow),
         SiteRow.geometry_area_m2,
         *(getattr(SiteRow, field.name) for field in SITE_FIELDS),
+        SiteRow.largest_contiguous_m2,
+        SiteRow.largest_contiguous_parcels,
+        SiteRow.largest_contiguous_method,
         SiteRow.withdrawn_at,
         SiteRow.attributes,
         SiteRow.source,

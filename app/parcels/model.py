@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.codes import ParcelStatus
 from app.errors import InvalidInput
 
 CONTRADICTION_RATIO = 0.05  # a published figure that differs by more is marked
+ON_OFFER = (ParcelStatus.PLANNED, ParcelStatus.AVAILABLE)  # land that is still to be had
 PARTS_OF_AREA = ("net_area_m2", "available_m2", "largest_contiguous_m2")
 
 

@@ -258,6 +258,30 @@ def test_references_become_ids_or_rejections(
     assert row.owner_partner_id is not None
 
 
+def test_the_largest_plot_of_sites_follows_an_import(
+    session: Session, import_file: Import, make_source: MakeSource, write_land: Write
+) -> None:
+    session.add_all([SiteRow(key=key, name=key, source="x") for key in ("north", "south")])
+    session.flush()
+    columns = {"name": "Name", "site_key": "Park"}
+    source = make_source(columns=columns, on_missing="withdraw")
+    beside = [shapely.box(12.0 + number / 1000, 51.3, 12.001 + number / 1000, 51.301) for number in range(3)]
+    rows = [{"Nr": f"{number}", "Park": "north", "shape": shape} for number, shape in enumerate(beside)]
+
+    def plots() -> list[tuple[int | None, str]]:
+        found = select(SiteRow.largest_contiguous_parcels, SiteRow.largest_contiguous_method).order_by(SiteRow.key)
+        return [(row[0], row[1]) for row in session.execute(found)]
+
+    import_file(source, write_land(*rows))
+    assert plots()[0] == (3, "outlines")
+    import_file(source, write_land(*rows[:2], rows[2] | {"Park": "south"}))
+    assert plots() == [(2, "outlines"), (1, "outlines")]
+    import_file(source, write_land(rows[0], rows[2] | {"Park": "south"}))
+    assert plots() == [(1, "outlines"), (1, "outlines")]
+    import_file(source, write_land(rows[0], rows[2] | {"Park": ""}))
+    assert plots() == [(1, "outlines"), (None, "no_parcel")]
+
+
 def test_a_point_becomes_a_position(
     session: Session, import_file: Import, make_source: MakeSource, write_land: Write
 ) -> None:
