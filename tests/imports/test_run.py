@@ -268,7 +268,7 @@ def test_the_largest_plot_of_sites_follows_an_import(
     beside = [shapely.box(12.0 + number / 1000, 51.3, 12.001 + number / 1000, 51.301) for number in range(3)]
     rows = [{"Nr": f"{number}", "Park": "north", "shape": shape} for number, shape in enumerate(beside)]
 
-    def plots() -> list[tuple[int | None, str]]:
+    def plots() -> list[tuple[int | None, str | None]]:
         found = select(SiteRow.largest_contiguous_parcels, SiteRow.largest_contiguous_method).order_by(SiteRow.key)
         return [(row[0], row[1]) for row in session.execute(found)]
 
