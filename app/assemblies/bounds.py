@@ -12,21 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.assemblies.aims import Aim
 from app.assemblies.land import Land, Numbers, sums
 from app.assemblies.model import BoolArray, FloatArray
 from app.assemblies.steps import Steps
 
 PAIRS_AT_ONCE = 2_000_000  # of a seed and a parcel within its reach
-
-
-@dataclass(frozen=True)
-class Aim:
-    """Groups of exactly so many parcels and owners, of so much area, so compact."""
-
-    owners: int
-    parcels: int
-    need_m2: float
-    least_compactness: float
 
 
 @dataclass(frozen=True)
@@ -120,16 +111,27 @@ class _Around:
         self._largest: list[_Pairs] = []  # of each layer but the first, as many as can count
 
     def look(self, steps: Steps) -> None:
-        """Look at layer after layer, and no farther around seeds that turn out hopeless."""
+        """Look at layer after layer, but not through parcels or around seeds that turn out hopeless."""
         for distance in range(1, self._aim.parcels):
             if not len(self._layers[-1].seed):
                 break
-            layer = self._next_layer(steps)
-            self._layers.append(layer)
-            self._largest.append(_first(layer, self._aim.parcels - distance))
-            hopeful = self._bound_m2() >= self._aim.need_m2
-            self._layers = [each.where(hopeful[each.seed]) for each in self._layers]
-            self._largest = [each.where(hopeful[each.seed]) for each in self._largest]
+            self._layers.append(self._next_layer(steps))
+            self._largest.append(_first(self._layers[-1], self._aim.parcels - distance))
+            self._drop_hopeless()
+
+    def _drop_hopeless(self) -> None:
+        """Leave out what is in no group: with it, and the largest of the others, there is too little area."""
+        areas_m2 = self._largest_m2()
+        others_m2 = self._land.area_m2[self._parcels] + areas_m2[:, :-1].sum(axis=1)
+        least_m2 = self._aim.need_m2 - others_m2
+        hopeful = areas_m2[:, -1] >= least_m2
+        area_m2 = self._land.area_m2
+        self._layers = [
+            each.where(hopeful[each.seed] & (area_m2[each.parcel] >= least_m2[each.seed])) for each in self._layers
+        ]
+        self._largest = [
+            each.where(hopeful[each.seed] & (area_m2[each.parcel] >= least_m2[each.seed])) for each in self._largest
+        ]
 
     def seeds(self) -> Seeds:
         """Those that are not hopeless."""
@@ -155,14 +157,13 @@ class _Around:
             keys = _without(keys, known.seed * size + known.parcel)
         return _Pairs(keys // size, keys % size)
 
-    def _bound_m2(self) -> FloatArray:
-        """(s) No group of the aim around the seed has more; the largest there is stands for what is not seen yet."""
+    def _largest_m2(self) -> FloatArray:
+        """(s, k - 1) The areas of the parcels that bound a group; the largest there is stands for one not seen yet."""
         areas_m2 = self._land.padded_area_m2[self._gather()]
         unseen = self._aim.parcels - len(self._layers)
         beyond_m2 = np.repeat(self._beyond_m2[:, None], unseen, axis=1)
-        areas_m2 = -np.sort(-np.hstack([areas_m2, beyond_m2]), axis=1)[:, : self._aim.parcels - 1]
-        bound_m2: FloatArray = self._land.area_m2[self._parcels] + areas_m2.sum(axis=1)
-        return bound_m2
+        largest_m2: FloatArray = -np.sort(-np.hstack([areas_m2, beyond_m2]), axis=1)[:, : self._aim.parcels - 1]
+        return largest_m2
 
     def _gather(self) -> Numbers:
         """(s, k - 1) The largest that keep the rule of the layers, the largest first, padded with number `n`."""

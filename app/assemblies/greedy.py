@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order
 
-from app.assemblies.bounds import Aim
+from app.assemblies.aims import Aim
 from app.assemblies.land import Land, Numbers
 from app.assemblies.model import BoolArray
 from app.assemblies.steps import Steps

@@ -8,16 +8,16 @@ nothing else is, so what is found is everything there is.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import pi
 
 import numpy as np
 
-from app.assemblies.bounds import Aim, Seeds
+from app.assemblies.aims import Aim, meets
+from app.assemblies.bounds import Seeds
 from app.assemblies.land import Land, Numbers
 from app.assemblies.model import BoolArray, FloatArray
 from app.assemblies.steps import Steps
 
-SETS_AT_ONCE = 50_000
+SETS_AT_ONCE = 10_000
 
 Fits = Callable[[Numbers, Numbers], BoolArray]  # which parcels may lie beside which row
 
@@ -86,6 +86,7 @@ class Growth:
                 yield sets.where(meets(sets.area_m2, sets.perimeter_m, self._aim))
             else:
                 larger = self._extended(*self._hopeful(sets), steps)
+                larger = larger.where(np.argsort(larger.area_m2, kind="stable"))  # the largest are the next to be grown
                 starts = range(0, len(larger.seed), SETS_AT_ONCE)
                 waiting += [larger.where(slice(start, start + SETS_AT_ONCE)) for start in starts]
 
@@ -156,9 +157,3 @@ class Growth:
     def _held_m2(self, seed: Numbers, owner: Numbers) -> FloatArray:
         found = np.searchsorted(self._seeds.holding_key, seed * self._land.owners + owner)
         return self._seeds.holding_m2[found]
-
-
-def meets(area_m2: FloatArray, perimeter_m: FloatArray, aim: Aim) -> BoolArray:
-    """Whether areas are large enough for the aim, and compact enough within perimeters."""
-    enough: BoolArray = (area_m2 >= aim.need_m2) & (4 * pi * area_m2 >= aim.least_compactness * perimeter_m**2)
-    return enough

@@ -11,12 +11,13 @@ from math import pi
 
 import numpy as np
 
-from app.assemblies.bounds import Aim, Nearby, Seeds, SeedSearch
+from app.assemblies.aims import Aim
+from app.assemblies.bounds import Nearby, Seeds, SeedSearch
 from app.assemblies.greedy import broad_group, quick_groups
 from app.assemblies.growth import Growth
 from app.assemblies.land import Land, connected, sums, usable_land
 from app.assemblies.model import Cadastre, Found, Settled, Wanted
-from app.assemblies.owners import Confined, confine
+from app.assemblies.owners import MOST_CONFINED, Confined, confine
 from app.assemblies.picks import Compactest, Pick, apart, pick
 from app.assemblies.steps import Steps
 
@@ -26,7 +27,6 @@ OWNERS_PART = 3  # of what is left goes to one number of owners
 PARCELS_A_STEP = 4  # are asked for a first bound in the time of one look
 LEAST_STEPS = 20_000  # with less, no class is begun
 QUICK_STARTS, QUICK_PARCELS = 300, 6  # it starts where most land can be gathered by so many parcels
-MOST_CONFINED = 2  # owners, for whom it is known where they have enough land
 ROUNDING = 1e-9  # of areas and perimeters, which are sums
 
 
@@ -35,8 +35,8 @@ def search(cadastre: Cadastre, wanted: Wanted, effort_steps: int = EFFORT_STEPS)
     open_edge = wanted.allowed[cadastre.first] & wanted.allowed[cadastre.second]
     piece = connected(len(cadastre.ids), cadastre.first[open_edge], cadastre.second[open_edge])
     piece_m2 = sums(piece, np.where(wanted.allowed, cadastre.area_m2, 0.0))
-    need_m2 = wanted.area_m2 * (1 - ROUNDING)
-    land = usable_land(cadastre, wanted.allowed & (piece_m2[piece] >= need_m2))
+    usable = wanted.allowed & (cadastre.area_m2 > 0) & (piece_m2[piece] >= wanted.area_m2 * (1 - ROUNDING))
+    land = usable_land(cadastre, usable)
     started = _Search(land, wanted, Steps(effort_steps))
     started.run()
     return started.found(float(piece_m2.max(initial=0.0)))
@@ -103,7 +103,7 @@ class _Search:
         ground = self._whole
         if owners <= MOST_CONFINED:
             steps.spend(self._land.size)
-            ground = _Ground(confine(self._land, owners, self._need_m2))
+            ground = _Ground(confine(self._land, self._aim(owners, 0)))
         most_parcels = min(self._wanted.most_parcels or self._land.size, ground.most_parcels)
         for parcels in range(owners, most_parcels + 1):
             if self._is_enough(owners, parcels):

@@ -24,13 +24,26 @@ from app.db.tuning import memory_bytes, tuned_settings
 from app.parcels.collection import PARCELS
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
-from tests.bench import imports, land, memory, network, parts, peer_tables, peer_tiles, peers, reads, scoring, stress
+from tests.bench import (
+    assemblies,
+    imports,
+    land,
+    memory,
+    network,
+    parts,
+    peer_tables,
+    peer_tiles,
+    peers,
+    reads,
+    scoring,
+    stress,
+)
 from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "peers", "parts")
-OWN_PARTS = PARTS[:4]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = ("reads", "imports", "scoring", "network", "assemblies", "peers", "parts")
+OWN_PARTS = PARTS[:5]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -67,10 +80,7 @@ def _sections(
                 path = Path(folder) / "parcels.gpkg"
                 imports.write_file(stocked, path)
                 yield imports.measure_imports(databases.empty(), path, wanted.import_rounds, settings, profiles)
-    if "scoring" in wanted.only:
-        yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
-    if "network" in wanted.only:
-        yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
+    yield from _of_growing_size(wanted, databases, profiles)
     if "peers" in wanted.only:
         yield from _against_peers(wanted, databases)
     if "parts" in wanted.only:
@@ -78,6 +88,15 @@ def _sections(
         database = databases.with_fine_parcels(stock)
         peer_tables.write_table(database, PARCELS)  # where the ids that are asked for stand
         yield from parts.measure_parts(database, stock, wanted.seconds)
+
+
+def _of_growing_size(wanted: argparse.Namespace, databases: "Databases", profiles: Profiles) -> Iterator[Section]:
+    if "scoring" in wanted.only:
+        yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
+    if "network" in wanted.only:
+        yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
+    if "assemblies" in wanted.only:
+        yield assemblies.measure_assemblies(wanted.cadastre, wanted.rounds)
 
 
 def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterator[Section]:
@@ -171,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
     parser.add_argument("--network-nodes", type=int, default=2_000_000, help="crossings of the road network")
     parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
+    parser.add_argument("--cadastre", type=int, default=200_000, help="cadastral parcels that are put together")
     parser.add_argument(
         "--quick", action="store_true", help="peers, parts: a tenth of the stock, and one short turn each of the peers"
     )
