@@ -33,14 +33,14 @@ def test_instructions_and_strangers_are_refused_under_any_name(tmp_path: Path, e
 
 
 @pytest.mark.parametrize("content", ["sqlite", "zip"])
-@pytest.mark.parametrize("extension", [".csv", ".geojson", ".shp"])
+@pytest.mark.parametrize("extension", [".csv", ".geojson", ".shp", ".gml", ".xml"])
 def test_binary_content_is_refused_under_a_text_name(tmp_path: Path, extension: str, content: str) -> None:
     with pytest.raises(InvalidInput, match="is called"):
         sniff(make_file(tmp_path, f"areas{extension}", CONTENTS[content]))
 
 
 @pytest.mark.parametrize(
-    "name", ["areas.vrt", "areas.xml", "areas.gml", "areas.kml", "areas.tif", "areas", "areas.zip.7z"]
+    "name", ["areas.vrt", "areas.xsd", "areas.gfs", "areas.kml", "areas.tif", "areas", "areas.zip.7z"]
 )
 def test_an_extension_off_the_list_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(InvalidInput, match="not read here"):

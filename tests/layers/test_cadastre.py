@@ -1,5 +1,6 @@
 """A layer as the cadastre: what is refused, what is told, and that it stays what it was marked for."""
 
+from pathlib import Path
 from typing import Any
 
 import geopandas
@@ -11,6 +12,7 @@ from shapely.geometry import Point, box
 from app.codes import LayerVisibility, Role
 from app.errors import Conflict, InvalidInput
 from tests.answers import problem_of
+from tests.files.nas import parcel, write_nas
 from tests.layers.conftest import Layers, WriteFrame
 from tests.layers.frames import STORAGE
 from tests.makers import make_headers
@@ -140,6 +142,21 @@ def test_a_replacement_keeps_what_the_cadastre_needs(flur: Layers, staff: TestCl
     assert staff.get("/cadastre").json()["version"] == 1
     flur.exchange("flur", write_frame(land(3), "e.gpkg"))
     assert staff.get("/cadastre").json() | {"version": 2, "rows": 3} == staff.get("/cadastre").json()
+
+
+def test_an_extract_of_the_cadastre(layers: Layers, staff: TestClient, tmp_path: Path) -> None:
+    more = "<art>a</art><art>b</art><zeit>2014-02-14T11:31:00Z</zeit><leer></leer>"
+    report = layers.add("flur", write_nas(tmp_path, parcel(1, more=more), parcel(2)))
+    types = {column.name: column.type for column in report.columns}
+    assert types | {
+        "flurstueckskennzeichen": "text", "flurnummer": "text", "amtlicheFlaeche": "number", "art": "json",
+        "zeit": "timestamp", "istGebucht_href": "text",
+    } == types  # fmt: skip
+    feature = layers.client.get("/ogc/collections/flur/items/1").json()
+    assert feature["properties"]["art"] == ["a", "b"]
+    assert feature["properties"]["amtlicheFlaeche"] == 684.0
+    body = {"layer": "flur", "key": "flurstueckskennzeichen", "area": "amtlicheFlaeche"}
+    assert staff.put("/cadastre", json=body).json()["without_area"] == 0
 
 
 def test_columns_by_their_names_in_the_file(layers: Layers, staff: TestClient, write_frame: WriteFrame) -> None:
