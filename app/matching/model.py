@@ -72,12 +72,15 @@ class Verdict:
 class Question:
     """What is wanted: a profile with the project's own weights and needs, and requirements.
 
-    `replaced` are the knock-out rules of the profile, by id, that a must says itself: it stands in their place.
+    Where the lower bound of a must is what the project needs, the must stands in the place of the rule of the profile
+    that compares with that need: `replaced` are the ids of such rules, and `without` tells, by the label of the must,
+    which lower bound the rule would have without it.
     """
 
     profile: Profile
     requirements: tuple[Requirement, ...] = ()
     replaced: frozenset[str] = frozenset()
+    without: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def musts(self) -> tuple[Requirement, ...]:
@@ -191,8 +194,8 @@ class Relaxation:
 class Cost:
     """What one must, or one knock-out rule of the profile, does to the list.
 
-    `failed_alone` and `unknown_alone` are those who would have a rank without it. `least` is the smallest loosening
-    of a bound that adds a parcel, `steps` are some round ones; both empty where it is not a matter of amount.
+    `failed_alone` and `unknown_alone` are those whom asking again without it would rank. `least` is the smallest
+    loosening of a bound that adds a parcel, `steps` are some round ones; both empty where it is no matter of amount.
     """
 
     id: str  # label of the requirement, or id of the rule

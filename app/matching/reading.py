@@ -7,7 +7,6 @@ from app.codes import Level
 from app.errors import InputProblem, InvalidInput, LotseError
 from app.matching.model import Question, Requirement
 from app.matching.requirements import StatedRequirement, faults, read_requirement
-from app.matching.vocabulary import find_property
 from app.scoring.criteria import BY_ID, CRITERIA, Criterion
 from app.scoring.profiles import KnockOutRule, Profile, Profiles
 
@@ -29,12 +28,25 @@ def read_question(stated: StatedQuestion, profiles: Profiles) -> Question:
     problems: list[InputProblem] = []
     profile = _profile(stated.profile, profiles, problems)
     requirements = _requirements(stated.requirements, problems)
-    needs = _needs_of(requirements) | {name: need for name, need in stated.needs.items() if need is not None}
+    needs = {name: need for name, need in stated.needs.items() if need is not None}
     if profile is not None:
         profile = _with_own(profile, stated.weights, needs, problems)
     if problems or profile is None:
         raise InvalidInput("The requirements cannot be used; see errors.", problems=problems)
-    return Question(profile, requirements, _replaced(profile, requirements))
+    return question_of(profile, requirements, frozenset(needs))
+
+
+def question_of(profile: Profile, requirements: Sequence[Requirement], stated: frozenset[str]) -> Question:
+    """A question to a profile that has the project's own weights, and of its needs those that are `stated`."""
+    asked = _with_needs(profile, requirements, stated)
+    replaced, without = set(), {}
+    for must in requirements:
+        rule = _same_rule(must, asked, stated)
+        if rule is not None:
+            others = [each for each in requirements if each is not must]
+            replaced.add(rule.id)
+            without[must.label] = _least(rule, _with_needs(profile, others, stated))
+    return Question(asked, tuple(requirements), frozenset(replaced), without)
 
 
 def _profile(profile_id: str, profiles: Profiles, problems: list[InputProblem]) -> Profile | None:
@@ -111,45 +123,33 @@ _NEED_OF: Mapping[str, str] = {
 }
 
 
-def _needs_of(requirements: Iterable[Requirement]) -> dict[str, float]:
-    """What must be there at least is what the project needs, unless it states its needs apart."""
-    needs: dict[str, float] = {}
+def _with_needs(profile: Profile, requirements: Iterable[Requirement], stated: frozenset[str]) -> Profile:
+    """What must be there at least is what the project needs, unless that need is stated apart."""
+    needs: dict[str, float | None] = {}
     for each in requirements:
         need = _NEED_OF.get(each.name)
-        if need is not None and each.level is Level.MUST and each.minimum is not None and each.minimum > 0:
-            needs[need] = max(each.minimum, needs.get(need, 0.0))
-    return needs
+        if need is not None and need not in stated and each.level is Level.MUST and (each.minimum or 0.0) > 0:
+            needs[need] = max(each.minimum or 0.0, needs.get(need) or 0.0)
+    return profile.with_requirement(needs)
 
 
-def _replaced(profile: Profile, requirements: Iterable[Requirement]) -> frozenset[str]:
-    """Knock-out rules that exclude exactly whom the lower bound or the codes of a must exclude."""
-    musts = [each for each in requirements if each.level is Level.MUST]
-    return frozenset(rule.id for rule in profile.knock_outs if any(_says(each, rule, profile) for each in musts))
+def _same_rule(must: Requirement, profile: Profile, stated: frozenset[str]) -> KnockOutRule | None:
+    """The rule that compares with the need which this must sets, if it excludes nobody whom the must lets pass."""
+    if must.level is not Level.MUST or must.minimum is None or _NEED_OF.get(must.name) in stated:
+        return None
+    for rule in profile.knock_outs:
+        if rule.criterion is not None and (rule.minimum or 0.0) <= 1:
+            criterion = BY_ID[rule.criterion]
+            names = _compared(criterion) if len(criterion.fields) == 1 else (criterion.id,)
+            if must.name in names and must.minimum == profile.divisors[CRITERIA.index(criterion)]:
+                return rule
+    return None
 
 
-def _says(must: Requirement, rule: KnockOutRule, profile: Profile) -> bool:
-    if rule.criterion is not None:
-        criterion = BY_ID[rule.criterion]
-        names = _compared(criterion) if len(criterion.fields) == 1 else (criterion.id,)
-        need = float(profile.divisors[CRITERIA.index(criterion)])
-        return must.name in names and must.minimum == (rule.minimum or 0.0) * need
-    if must.name != rule.field:
-        return False
-    if rule.minimum is not None:
-        return must.minimum == rule.minimum
-    return not must.has_bounds and set(must.one_of) == _allowed(rule)
-
-
-def _allowed(rule: KnockOutRule) -> set[str]:
-    """The codes that a rule about one field lets pass."""
-    if rule.allowed is not None:
-        return set(_texts(rule.allowed))
-    wanted = find_property(rule.field or "")
-    return set(wanted.codes if wanted else ()) - set(_texts(rule.excluded or ()))
-
-
-def _texts(values: Iterable[object]) -> Iterable[str]:
-    return (str(value).lower() if isinstance(value, bool) else str(value) for value in values)
+def _least(rule: KnockOutRule, profile: Profile) -> float:
+    """What a rule asks for at least of the figure that its criterion compares."""
+    number = CRITERIA.index(BY_ID[str(rule.criterion)])
+    return (rule.minimum or 0.0) * float(profile.divisors[number])
 
 
 def _escaped(name: str) -> str:

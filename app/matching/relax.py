@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -9,7 +10,6 @@ import numpy as np
 from app.codes import Level
 from app.matching.judge import as_requirement
 from app.matching.model import Cost, End, Pool, Question, Ranking, Relaxation, Requirement, Verdict
-from app.matching.rank import rule_failures
 from app.matching.units import DATE, in_base, in_unit
 from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
@@ -45,16 +45,25 @@ def relaxations(
 def _must_costs(question: Question, pool: Pool, stopped_once: BoolArray) -> Iterator[Cost]:
     for requirement, column, verdict in zip(question.requirements, pool.columns, pool.verdicts, strict=True):
         if requirement.level is Level.MUST:
-            yield _cost(requirement.label, requirement, column, verdict, stopped_once & ~verdict.met, pool.judged)
+            stopped = stopped_once & ~verdict.met
+            cost = _cost(requirement.label, verdict, stopped, _left_by_rule(question, requirement, column), pool.judged)
+            yield _with_relaxations(cost, requirement, column, stopped & verdict.known)
 
 
 def _rule_costs(question: Question, pool: Pool, stopped_once: BoolArray) -> Iterator[Cost]:
-    bounded = {rule.id: as_requirement(rule, question.profile) for rule in question.rules}
-    for id_, fails in rule_failures(question, pool).items():
-        column = pool.rule_columns.get(id_, Column())
+    for rule in question.rules:
+        fails, column = pool.fails_rule[rule.id], pool.rule_columns.get(rule.id, Column())
         known = _known(column, fails)
-        verdict = Verdict(met=known & ~fails, known=known)
-        yield _cost(id_, bounded[id_], column, verdict, stopped_once & fails, pool.judged)
+        stopped = stopped_once & fails
+        cost = _cost(rule.id, Verdict(met=known & ~fails, known=known), stopped, np.True_, pool.judged)
+        requirement = as_requirement(rule, question.profile)
+        yield cost if requirement is None else _with_relaxations(cost, requirement, column, stopped)
+
+
+def _left_by_rule(question: Question, must: Requirement, column: Column) -> BoolArray | np.bool_:
+    """Whom the rule that a must stands for would not exclude without the must."""
+    least = question.without.get(must.label)
+    return np.True_ if least is None or column.numbers is None else ~(column.numbers < least)
 
 
 def _known(column: Column, fails: BoolArray) -> BoolArray:
@@ -63,23 +72,24 @@ def _known(column: Column, fails: BoolArray) -> BoolArray:
 
 
 def _cost(
-    id_: str, requirement: Requirement | None, column: Column, verdict: Verdict, stopped: BoolArray, judged: BoolArray
+    id_: str, verdict: Verdict, stopped: BoolArray, left_by_rule: BoolArray | np.bool_, judged: BoolArray
 ) -> Cost:
-    """`stopped` are those who would have a rank without it."""
-    failed = verdict.failed
-    stopped_by_failing = stopped & failed
-    least, steps = (None, ()) if requirement is None else relaxations(requirement, column, stopped_by_failing)
-    failed_alone = np.count_nonzero(stopped_by_failing)
+    """`stopped` are those who have no other obstacle."""
+    alone = stopped & left_by_rule
+    failed_alone = int(np.count_nonzero(alone & verdict.known))
     return Cost(
         id=id_,
         met=int(np.count_nonzero(verdict.met & judged)),
-        failed=int(np.count_nonzero(failed & judged)),
+        failed=int(np.count_nonzero(verdict.failed & judged)),
         unknown=int(np.count_nonzero(judged & ~verdict.known)),
-        failed_alone=int(failed_alone),
-        unknown_alone=int(np.count_nonzero(stopped) - failed_alone),
-        least=least,
-        steps=steps,
+        failed_alone=failed_alone,
+        unknown_alone=int(np.count_nonzero(alone)) - failed_alone,
     )
+
+
+def _with_relaxations(cost: Cost, requirement: Requirement, column: Column, stopped: BoolArray) -> Cost:
+    least, steps = relaxations(requirement, column, stopped)
+    return replace(cost, least=least, steps=steps)
 
 
 def _distance(requirement: Requirement, found: Relaxation) -> float:

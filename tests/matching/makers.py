@@ -17,7 +17,7 @@ from app.matching.requirements import StatedRequirement
 from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import load_profiles
 from app.scoring.totals import totals
-from app.stock.columns import Column, Valued
+from app.stock.columns import Column, Patterns, Valued
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")
@@ -71,7 +71,9 @@ def pool(question: Question, land: Sequence[Land]) -> Pool:
         question,
         np.array([each.id for each in land], dtype=np.int64),
         np.array([each.judged for each in land], dtype=np.bool_),
-        Valued(list(value), list(known), list(np.ones_like(known))),
+        Valued(
+            list(value), list(known), list(np.ones_like(known)), Patterns(known, np.arange(len(land), dtype=np.int32))
+        ),
         {name: column(name, rows) for name in names_of(question)},
         fails_rule,
     )
@@ -138,8 +140,9 @@ def _told(wanted: StatedRequirement) -> object:
     return (wanted.name, wanted.minimum, wanted.maximum, frozenset(wanted.one_of or ()))
 
 
-questions = st.builds(
-    lambda wanted, needs: asked(*wanted, needs=needs),
+# requirements and needs as they are stated
+statements = st.tuples(
     st.lists(bounds | choices, max_size=4, unique_by=_told),
-    st.sampled_from([{"required_area_m2": 1.0}, {"required_area_m2": 50_000.0}, {}]),
+    st.sampled_from([{"required_area_m2": 1.0}, {"required_area_m2": 50_000.0}, {}, {}]),
 )
+questions = statements.map(lambda stated: asked(*stated[0], needs=stated[1]))

@@ -115,22 +115,29 @@ def test_a_stated_need_goes_before_a_must() -> None:
     [
         (Wanted("largest_contiguous_m2", minimum=2, unit="ha"), {"contiguous_area"}),
         (Wanted("contiguous_plot", minimum=2, unit="ha"), {"contiguous_area"}),
-        (Wanted("operation_24h", one_of=[True]), {"no_24h_operation"}),
-        (Wanted("operation_24h", one_of=[True], level=Level.SHOULD), set()),
-        (Wanted("operation_24h", one_of=[True, False]), set()),
-        (Wanted("zoning", one_of=["GI"]), set()),
-        (Wanted("zoning", one_of=["GE", "GEe", "GI", "GIe", "SO", "§34"]), {"planning_forbids"}),
+        (Wanted("contiguous_plot", minimum=2, unit="ha", level=Level.SHOULD), set()),
+        (Wanted("contiguous_plot", maximum=20, unit="ha"), set()),
+        (Wanted("operation_24h", one_of=[True]), set()),
     ],
 )
-def test_a_must_stands_in_the_place_of_a_rule_that_says_the_same(wanted: Wanted, replaced: set[str]) -> None:
+def test_a_must_stands_in_the_place_of_the_rule_whose_need_it_sets(wanted: Wanted, replaced: set[str]) -> None:
     question = asked(wanted)
     assert question.replaced == replaced
     assert {rule.id for rule in question.rules} == {rule.id for rule in LOGISTICS.knock_outs} - replaced
 
 
-def test_a_rule_stays_beside_a_must_that_asks_for_less() -> None:
-    question = asked(Wanted("largest_contiguous_m2", minimum=2, unit="ha"), needs={"required_area_m2": 50_000.0})
+@pytest.mark.parametrize("stated_m2", [10_000.0, 20_000.0, 50_000.0])
+def test_a_rule_stays_where_the_need_is_stated(stated_m2: float) -> None:
+    question = asked(Wanted("largest_contiguous_m2", minimum=2, unit="ha"), needs={"required_area_m2": stated_m2})
     assert question.replaced == set()
+
+
+def test_without_a_must_the_rule_compares_with_what_is_needed_then() -> None:
+    ten, twelve = (
+        Wanted(name, minimum=ha, unit="ha") for name, ha in (("contiguous_plot", 10), ("largest_contiguous_m2", 12))
+    )
+    assert asked(twelve).without == {"largest_contiguous_m2 >= 120000": LOGISTICS.requirement.required_area_m2}
+    assert asked(ten, twelve).without == {"largest_contiguous_m2 >= 120000": 100_000}
 
 
 @pytest.mark.parametrize(
