@@ -181,6 +181,12 @@ def withdraw_parcel(where: Where, row_id: int) -> None:
         edit.withdraw(_editing(session, ImportTarget.PARCELS), row_id, "*")
 
 
+def delete_parcel(where: Where, row_id: int) -> None:
+    """Delete a parcel for good."""
+    with opened(where) as session:
+        edit.delete(_editing(session, ImportTarget.PARCELS), row_id, "*")
+
+
 def withdraw_site(where: Where, row_id: int) -> None:
     """Hide a site."""
     with opened(where) as session:

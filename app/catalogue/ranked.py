@@ -1,23 +1,27 @@
 """Parcels in the order of a profile: from stored scores, or computed where the request changes what is wanted."""
 
-from bisect import bisect_right
+from dataclasses import dataclass
 
+import numpy as np
 from fastapi import Response
 
 from app.catalogue.lists import Asked, feature_query, list_features, list_headers, page_response
-from app.errors import Gone, InvalidInput, InvalidToken
+from app.errors import Gone, InvalidToken
 from app.features import paging, query
 from app.features.paging import After
-from app.features.query import Count
+from app.features.query import Count, FeatureQuery
 from app.features.versions import collection_version
 from app.parcels.collection import PARCELS
+from app.partners.model import Viewer
 from app.published.scored import GROUPS_BY_RANK, SCORE_COLUMNS, stored_ranking
 from app.scoring import evaluate, store
 from app.scoring.evaluate import Ranked
 from app.scoring.profiles import Profile
+from app.stock.ranking import Ranking
+from app.stock.snapshot import Snapshot
+from app.stock.stock import Stock
 from app.web.responses import not_modified, with_members
 
-MOST_COMPUTED = 20_000  # a second or so
 NO_RUN = 0  # nothing was ever scored: no parcel has a score in it
 
 
@@ -52,27 +56,38 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
     held = not_modified(asked.request, headers)
     if held is not None:
         return held
-    ids = query.matching_ids(asked.session, PARCELS, wanted, asked.viewer)
-    if len(ids) > MOST_COMPUTED:
-        raise InvalidInput(
-            "{count} parcels match, more than the {most} scored for one request; narrow it by bbox or filters.",
-            count=len(ids),
-            most=MOST_COMPUTED,
-        )
-    ranking = evaluate.rank(asked.session, profile, ids)
-    start = 0 if after is None else bisect_right(ranking, (*after.numbers(2), after.row_id), key=_order)
-    shown = ranking[start : start + wanted.limit]
-    texts = query.select_features(asked.session, PARCELS, [ranked.parcel_id for ranked in shown], asked.viewer)
-    features = [_with_members(texts[ranked.parcel_id], ranked, profile) for ranked in shown]
-    following = None
-    if start + wanted.limit < len(ranking):
-        last = shown[-1]
-        following = paging.encode(After(last.parcel_id, (float(last.group_rank), last.order_key)), question)
-    return page_response(asked, features, Count(len(ranking), exact=True), following, headers)
+    stock: Stock = asked.request.app.state.stock
+    with stock.read(asked.session) as snapshot:
+        chosen = _choose(snapshot, wanted, asked.viewer, profile, after)
+    texts = query.select_features(asked.session, PARCELS, chosen.ids, asked.viewer)
+    ranking = evaluate.rank(asked.session, profile, chosen.ids)
+    features = [_with_members(texts[ranked.parcel_id], ranked, profile) for ranked in ranking]
+    following = None if chosen.last is None else paging.encode(chosen.last, question)
+    return page_response(asked, features, Count(chosen.count, exact=True), following, headers)
 
 
-def _order(ranked: Ranked) -> tuple[float, float, int]:
-    return (float(ranked.group_rank), ranked.order_key, ranked.parcel_id)
+@dataclass(frozen=True)
+class _Chosen:
+    """The parcels of a page, how many there are on all pages, and where the page ends unless it is the last."""
+
+    ids: list[int]
+    count: int
+    last: After | None
+
+
+def _choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: Profile, after: After | None) -> _Chosen:
+    ranking = Ranking.by(profile, snapshot.ids, snapshot.values(profile), snapshot.fails_rule(profile).values())
+    among = snapshot.matching(wanted, viewer)
+    rest = among
+    if after is not None:
+        group_rank, order_key = after.numbers(2)
+        rest = among & ranking.after(group_rank, order_key, after.row_id)
+    rows = ranking.first(rest, wanted.limit)
+    last = None
+    if len(rows) < np.count_nonzero(rest):
+        end = rows[-1]
+        last = After(int(snapshot.ids[end]), (float(ranking.group_rank[end]), float(ranking.order_key[end])))
+    return _Chosen(snapshot.ids[rows].tolist(), int(np.count_nonzero(among)), last)
 
 
 def _with_members(feature: str, ranked: Ranked, profile: Profile) -> str:

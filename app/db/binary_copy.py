@@ -72,7 +72,7 @@ def read_arrays(
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of a statement; arrays of numbers in them, which may hold no NULL, come as NumPy arrays."""
     connection = session.connection()
-    compiled = statement.compile(dialect=connection.dialect)
+    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     raw: Any = connection.connection.driver_connection
     with raw.cursor(binary=True) as cursor:
         for oid in ARRAYS:

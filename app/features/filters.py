@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import shapely
 from sqlalchemy import Boolean, ColumnElement, Double, SQLColumnExpression, and_, cast, func, literal, not_, or_
 from sqlalchemy.exc import DataError
@@ -47,7 +48,7 @@ def computed_by(tree: Node | None) -> Iterator[None]:
     """Say of a value that cannot be computed in the database that the filter asked for it."""
     try:
         yield
-    except DataError as error:
+    except (DataError, psycopg.DataError) as error:  # COPY and the like have no SQLAlchemy round them
         if tree is None:
             raise
         raise InvalidFilter("The filter computes a number that is out of range.") from error

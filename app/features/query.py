@@ -176,13 +176,6 @@ def count_all(session: Session, collection: Collection, query: FeatureQuery, vie
     return Count(number, exact=True)
 
 
-def matching_ids(session: Session, collection: Collection, query: FeatureQuery, viewer: Viewer) -> list[int]:
-    """Ids of every matching row, ascending."""
-    statement = matching(select(collection.row_id), collection, query, viewer)
-    with computed_by(query.filter):
-        return list(session.scalars(statement.order_by(collection.row_id)))
-
-
 def select_features(session: Session, collection: Collection, row_ids: Iterable[int], viewer: Viewer) -> dict[int, str]:
     """Feature texts of the visible rows among some ids."""
     statement = visible(select(collection.row_id, collection.feature), collection, viewer).where(

@@ -48,7 +48,7 @@ class Standing:
     @classmethod
     def of(cls, scores: Scores) -> "Standing":
         """By their scores."""
-        return cls(scores.group_rank, order_keys(scores))
+        return cls(scores.group_rank, order_keys(scores.score))
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def rank(session: Session, profile: Profile, ids: Sequence[int]) -> list[Ranked]
             scores.high,
             scores.coverage_ratio,
             scores.applicable_coverage_ratio,
-            order_keys(scores),
+            order_keys(scores.score),
         )
         rows = zip(chunk, *(column.tolist() for column in columns), strict=True)
         ranked += [

@@ -246,9 +246,9 @@ def group_ranks(applicable_coverage_ratio: FloatArray, is_knocked_out: BoolArray
     return np.where(is_knocked_out, GROUPS.index(Group.KNOCKED_OUT), ranks).astype(np.int16)
 
 
-def order_keys(scores: Scores) -> FloatArray:
-    """What orders a group, best first: -score, and 1 where nothing is known."""
-    return np.where(np.isnan(scores.score), 1.0, -scores.score)
+def order_keys(points: FloatArray) -> FloatArray:
+    """What orders a group, best first: -points, and 1 where nothing is known."""
+    return np.where(np.isnan(points), 1.0, -points)
 
 
 def knocked_out(measured: Measured, profile: Profile) -> BoolArray:

@@ -390,7 +390,7 @@ def save_scores(session: Session, run_id: int, ids: Sequence[int], scores: Score
         ("highs", Double, scores.high.tolist()),
         ("coverage_ratios", Double, scores.coverage_ratio.tolist()),
         ("applicable_coverage_ratios", Double, scores.applicable_coverage_ratio.tolist()),
-        ("order_keys", Double, order_keys(scores).tolist()),
+        ("order_keys", Double, order_keys(scores.score).tolist()),
     )
     binds = [bindparam(name, value, type_=ARRAY(item)) for name, item, value in arrays]
     session.execute(sql_file(__package__, "save_scores").bindparams(*binds), {"run_id": run_id})

@@ -33,9 +33,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Patterns:
-    """What is known of n parcels, of which many are alike: `known` (k, p) has a column a pattern, `rows` (n,) whose."""
+    """What is known of n parcels, many of which are alike: `rows` (n,) says which of p patterns each parcel has.
+
+    `known` and `counted`, shape (k, p), say of each criterion what `Valued` does.
+    """
 
     known: BoolArray
+    counted: BoolArray
     rows: CodeArray
 
 
@@ -43,13 +47,18 @@ class Patterns:
 class Valued:
     """Values of a profile for n parcels: one array (n,) a criterion, in the order of `CRITERIA`.
 
-    `value` is 0 to 1, and 0 where it is not known; `counted` marks where it could be. See `score.Values`. `patterns`
-    tell what is known once more.
+    `value` is 0 to 1, and 0 where it is not known; `counted` marks where it could be. See `score.Values`.
     """
 
     value: Sequence[ValueArray]
     known: Sequence[BoolArray]
     counted: Sequence[BoolArray]
+
+
+@dataclass(frozen=True)
+class StockValues(Valued):
+    """Those of the whole stock, whose `patterns` tell once more what is known and counted."""
+
     patterns: Patterns
 
 

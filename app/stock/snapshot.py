@@ -13,7 +13,7 @@ from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.profiles import KnockOutRule, Profile, ValueRule
 from app.scoring.totals import BoolArray, ValueArray
 from app.stock.column_store import StoredColumn, is_property
-from app.stock.columns import Column, IdArray, Valued, measured_column
+from app.stock.columns import Column, IdArray, StockValues, measured_column
 from app.stock.kept import Kept
 from app.stock.rows import Rows
 from app.stock.rules import fails_field
@@ -72,15 +72,17 @@ class Snapshot:
             ("matching", wanted.identity, viewer.visibility_class), lambda: self._matching(wanted, viewer)
         )
 
-    def values(self, profile: Profile) -> Valued:
+    def values(self, profile: Profile) -> StockValues:
         """What the criteria of a profile count for every parcel; its weights play no part."""
         rules = profile.value_rules
         columns = [self._criterion(number, rule) for number, rule in enumerate(rules)]
         may_be = [None if self._is_unknowable(number) else rule for number, rule in enumerate(rules)]
         key = ("patterns", tuple(None if rule is None else is_certain(rule) for rule in may_be))
-        patterns = self._held.kept.get(key, lambda: PatternColumn(self._held.rows, may_be)).patterns
+        patterns = self._held.kept.get(key, lambda: PatternColumn(self._held.rows, may_be)).patterns(
+            self._held.available
+        )
         values, known, counted = zip(*columns, strict=True)
-        return Valued(values, known, counted, patterns)
+        return StockValues(values, known, counted, patterns)
 
     def column(self, name: str) -> Column:
         """A property of parcels by its name, or what a criterion measures by its id, in its base unit, undivided.

@@ -73,11 +73,11 @@ def rows(session: Session, ids: Sequence[int] | None = None) -> Rows:
 
 
 def matching_ids(session: Session, wanted: FeatureQuery, viewer: Viewer) -> IdArray:
-    """Ids of the parcels that a viewer may see and that match a question."""
+    """Ids of the parcels that a viewer may see and that match a question, ascending."""
     gathered = matching(select(func.array_agg(PARCELS.row_id)), PARCELS, wanted, viewer)
     with computed_by(wanted.filter):
         ((ids,),) = read_arrays(session, gathered)
-    return np.empty(0, dtype=np.int64) if ids is None else ids
+    return np.empty(0, dtype=np.int64) if ids is None else np.sort(ids)
 
 
 def chunks(session: Session, wanted: Select[Any], ids: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.scoring.score import coverage_ratios
 from app.scoring.totals import Columns, Totals, add_weighted, points_over, weighted_sum
 from app.scoring.value_functions import FloatArray
-from app.stock.columns import Valued
+from app.stock.columns import StockValues
 
 WORKERS = 2  # more gain nothing: memory is what they wait for
 ROWS_AT_ONCE = 65_536  # long enough that workers seldom ask for Python's lock
@@ -18,7 +19,7 @@ FEW_ROWS = 2 * ROWS_AT_ONCE  # not worth a second worker
 NONE: Columns = ()
 
 
-def totals_of(criteria: Valued, weights: FloatArray, values: Columns = NONE, known: Columns = NONE) -> Totals:
+def totals_of(criteria: StockValues, weights: FloatArray, values: Columns = NONE, known: Columns = NONE) -> Totals:
     """`totals` of the criteria and of further items after them, such as soft requirements, by the weights of both."""
     by_pattern = weighted_sum(criteria.patterns.known, weights[: len(criteria.value)])
     count, columns = len(criteria.patterns.rows), [*criteria.value, *values]
@@ -35,3 +36,10 @@ def totals_of(criteria: Valued, weights: FloatArray, values: Columns = NONE, kno
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(add, [slice(first, last) for first, last in pairwise(ends)]))
     return Totals(points, known_weight)
+
+
+def coverage_of(criteria: StockValues, weights: FloatArray) -> FloatArray:
+    """Share of the weights that could be known which is known, of each parcel; see `score.coverage_ratios`."""
+    patterns = criteria.patterns
+    known, counted = (weighted_sum(masks, weights) for masks in (patterns.known, patterns.counted))
+    return coverage_ratios(known, counted)[patterns.rows]

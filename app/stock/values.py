@@ -83,11 +83,11 @@ class PatternColumn:
         """What it takes in memory."""
         return self._rows.nbytes + self._bits.nbytes
 
-    @property
-    def patterns(self) -> Patterns:
-        """What it holds now."""
+    def patterns(self, available: Sequence[bool]) -> Patterns:
+        """What it holds now; `available` has one flag a criterion."""
         numbers = np.arange(len(self._rules), dtype=np.uint64)[:, np.newaxis]
-        return Patterns((self._bits >> numbers & np.uint64(1)).astype(np.bool_), self._rows)
+        known = (self._bits >> numbers & np.uint64(1)).astype(np.bool_)
+        return Patterns(known, known | np.array(available)[:, np.newaxis], self._rows)
 
     def follow(self, step: Step) -> None:
         """Looked up anew for the rows that were written; what did not occur before is added to the list."""

@@ -18,11 +18,12 @@ from app.features.collection import Collection
 from app.features.cql2 import nodes, parse
 from app.features.cql2.nodes import Node
 from app.features.cql2.printing import print_text
-from app.features.query import FeatureQuery, count, matching_ids
+from app.features.query import FeatureQuery, count
 from app.infrastructure.store import INFRASTRUCTURE
 from app.parcels.collection import PARCELS, SITES
 from app.partners.model import Viewer
 from app.regions.store import DISTRICTS, MUNICIPALITIES
+from app.stock.store import matching_ids
 from tests.features.filter_trees import conditions
 from tests.makers import NOWHERE, POSITION, STAFF, make_municipality, make_parcel
 
@@ -48,7 +49,7 @@ def parcels(session: Session) -> dict[int, Row]:
 
 def found(session: Session, source: str | Node, viewer: Viewer = STAFF) -> list[int]:
     tree = parse(source) if isinstance(source, str) else source
-    return matching_ids(session, PARCELS, FeatureQuery(filter=tree), viewer)
+    return list(matching_ids(session, FeatureQuery(filter=tree), viewer).tolist())
 
 
 # --- the second evaluation -------------------------------------------------------------------------

@@ -133,7 +133,7 @@ def test_nothing_known_has_no_score_and_the_whole_range() -> None:
     assert np.isnan(scores.score[0])
     assert (scores.low[0], scores.high[0], scores.coverage_ratio[0]) == (0, 100, 0)
     assert group(scores) is Group.DATA_MISSING
-    assert order_keys(scores).tolist() == [1]
+    assert order_keys(scores.score).tolist() == [1]
     assert {each.points for each in explained(measure({}), LOGISTICS)} == {None}
 
 

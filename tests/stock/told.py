@@ -1,0 +1,43 @@
+"""All that a stock tells, in a form that can be compared."""
+
+import numpy as np
+
+from app.stock.column_store import PROPERTIES, is_property
+from app.stock.columns import Column
+from app.stock.snapshot import Snapshot
+from tests.makers import shipped_profiles
+
+Told = dict[str, object]
+COLUMNS = tuple(name for name in PROPERTIES if is_property(name))
+FEW_COLUMNS = ("status", "power_mw", "name", "plan_date", "withdrawn_at", "operation_24h", "municipality_keys")
+
+
+def everything(snapshot: Snapshot, columns: tuple[str, ...] = COLUMNS) -> Told:
+    """Rows, values of every shipped profile, who fails which rule, and these columns."""
+    valued = {profile.id: snapshot.values(profile) for profile in shipped_profiles()}
+    return {
+        "ids": snapshot.ids.tolist(),
+        "on offer": snapshot.is_on_offer.tolist(),
+        "values": {name: np.stack(each.value).tolist() for name, each in valued.items()},
+        "known": {name: np.stack(each.known).tolist() for name, each in valued.items()},
+        "counted": {name: np.stack(each.counted).tolist() for name, each in valued.items()},
+        "known by pattern": {
+            name: each.patterns.known[:, each.patterns.rows].tolist() for name, each in valued.items()
+        },
+        "fails": {
+            f"{profile.id} {rule}": fails.tolist()
+            for profile in shipped_profiles()
+            for rule, fails in snapshot.fails_rule(profile).items()
+        },
+        **{name: told_column(snapshot.column(name)) for name in columns},
+    }
+
+
+def told_column(column: Column) -> object:
+    """What is known of each parcel, None where nothing is."""
+    if column.numbers is not None:
+        return [None if number != number else number for number in column.numbers.tolist()]
+    if column.holders:
+        return {label: mask.tolist() for label, mask in column.holders.items() if mask.any()}
+    assert column.codes is not None
+    return [None if code < 0 else column.labels[code] for code in column.codes.tolist()]
