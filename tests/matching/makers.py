@@ -17,7 +17,7 @@ from app.matching.requirements import StatedRequirement
 from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import load_profiles
 from app.scoring.totals import totals
-from app.stock.columns import Column, Patterns, Valued
+from app.stock.columns import Column, Valued
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")
@@ -71,9 +71,7 @@ def pool(question: Question, land: Sequence[Land]) -> Pool:
         question,
         np.array([each.id for each in land], dtype=np.int64),
         np.array([each.judged for each in land], dtype=np.bool_),
-        Valued(
-            list(value), list(known), list(np.ones_like(known)), Patterns(known, np.arange(len(land), dtype=np.int32))
-        ),
+        Valued(list(value), list(known), list(np.ones_like(known))),
         {name: column(name, rows) for name in names_of(question)},
         fails_rule,
     )
