@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from app import __version__
+from app.assemblies.store import Cadastres
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
 from app.db.live import LiveVersions
@@ -127,6 +128,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.export_slots = Slots(settings.exports_at_once)
     app.state.metrics = Metrics()
     app.state.networks = LoadedNetworks()
+    app.state.cadastres = Cadastres()
     app.state.stock = Stock(settings.stock_cache_bytes)
     app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
 
