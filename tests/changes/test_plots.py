@@ -1,5 +1,6 @@
 """The largest plot of a site follows its parcels: edits, moves, withdrawals, deletions, imports."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -152,3 +153,35 @@ def test_sites_of_an_older_release_get_their_plots_at_the_start(client: TestClie
     with opened(client) as session:
         row = session.execute(select(SiteRow.largest_contiguous_m2, SiteRow.largest_contiguous_method)).one()
     assert (row[0], row[1]) == (stands[0], stands[2])
+
+
+def test_two_changes_at_once_both_count(client: TestClient) -> None:
+    site = make_site(client)
+    first, second = (make_parcel(client, outline=strip(number), site_id=site) for number in range(2))
+    staff = make_headers(client, Role.STAFF) | {"If-Match": "*"}
+    sold = {"properties": {"status": "sold"}, "evidence": EVIDENCE}
+    with ThreadPoolExecutor(1) as pool:
+        with opened(client) as session:
+            change_parcel(session, first, status="sold")
+            answer = pool.submit(client.patch, f"/parcels/{second}", json=sold, headers=staff)
+            with pytest.raises(TimeoutError):
+                answer.result(0.5)  # it waits: the change before it is not there yet
+        assert answer.result().status_code == 204
+    assert plot_of(client, site) == (None, None, "no_parcel")
+
+
+def test_edits_of_a_site_and_of_its_parcels_never_wait_for_each_other_in_a_circle(client: TestClient) -> None:
+    site = make_site(client)
+    parcel = make_parcel(client, outline=strip(0), site_id=site)
+    staff = make_headers(client, Role.STAFF) | {"If-Match": "*"}
+
+    def edits(path: str, *properties: dict[str, Any]) -> list[int]:
+        bodies = [{"properties": each, "evidence": EVIDENCE} for each in properties]
+        return [client.patch(path, json=body, headers=staff).status_code for body in bodies]
+
+    names = [{"name": f"Park {number}"} for number in range(12)]
+    sales = [{"status": status} for status in ("sold", "available")] * 6
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(edits, f"/sites/{site}", *names), pool.submit(edits, f"/parcels/{parcel}", *sales)]
+        assert {status for answer in answers for status in answer.result()} == {204}
+    assert plot_of(client, site)[1:] == (1, "outlines")
