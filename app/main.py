@@ -42,6 +42,7 @@ from app.scenarios.routes import router as scenarios
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
+from app.stock.routes import router as criteria_values
 from app.stock.stock import Stock
 from app.styles.routes import router as styles
 from app.tiles.ogc import router as ogc_tiles
@@ -103,7 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    read = (facilities, scores, journeys, scenarios, networks, feed, styles)
+    read = (facilities, scores, criteria_values, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, exports, health, metrics)
     for_staff = (projects, project_folders, shortlists)
     for router in (*often, *rarely, *for_staff, *ogc):

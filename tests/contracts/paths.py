@@ -101,6 +101,7 @@ OTHER: Mapping[str, str] = {
     "/districts": "reference data is public",
     "/municipalities": "reference data is public",
     "/score": "any place, by public facilities",
+    "/criteria-values": "no text, hidden ones absent: tests/stock",
     "/profiles": "files of the service",
     "/profiles/{id}": "files of the service",
     "/sources": "files of the service",
