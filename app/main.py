@@ -26,6 +26,7 @@ from app.infrastructure.routes import router as facilities
 from app.journeys.routes import router as journeys
 from app.layers.cadastre_routes import router as cadastre
 from app.layers.routes import router as layers
+from app.matching.routes import router as matches
 from app.network.edge_store import LoadedNetworks
 from app.network.routes import router as networks
 from app.ogc.api import router as ogc_description
@@ -104,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    read = (facilities, scores, criteria_values, journeys, scenarios, networks, feed, styles)
+    read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, exports, health, metrics)
     for_staff = (projects, project_folders, shortlists)
     for router in (*often, *rarely, *for_staff, *ogc):

@@ -1,11 +1,12 @@
 """What questions and matches look like over HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from app.codes import Group, Level
-from app.scoring.bodies import ContributionBody, KnockOutBody, RequirementBody
+from app.matching.model import End
+from app.scoring.bodies import ContributionBody, CriterionBody, KnockOutBody, RequirementBody
 
 MOST_REQUIREMENTS = 100
 MOST_ON_A_PAGE = 100
@@ -23,7 +24,7 @@ class Given(BaseModel):
 
 
 class RequiredBody(Given):
-    """One thing that is required of a property of parcels. At least one of `min`, `max` and `in` is given."""
+    """One thing that is required of a property of parcels. `min`, `max` or both; else `in`."""
 
     property: Name = Field(description="What filters or criteria call it.", examples=["largest_contiguous_m2"])
     level: Level = Field(default=Level.MUST, description="`must` excludes; the others weigh beside the criteria.")
@@ -84,8 +85,7 @@ class StateBody(BaseModel):
     profile: str
     profile_version: str
     engine_version: str
-    parcels_version: int = Field(description="Raised by every change of a parcel.")
-    scores_version: int = Field(description="Raised whenever every parcel is measured and scored anew.")
+    data_state: str = Field(description="Another one whenever a parcel or a facility was changed or scored anew.")
 
 
 class CountsBody(BaseModel):
@@ -97,34 +97,42 @@ class CountsBody(BaseModel):
     knocked_out: int
 
 
-class ItemBody(BaseModel):
-    """Something that adds to the score: a criterion, or a requirement that is no must."""
+class WantedBody(BaseModel):
+    """A requirement as it was understood: bounds in base units."""
 
-    item: str
+    label: str
+    property: str
     title: str
-    weight: float = Field(description="Share of 1.")
+    level: Level
+    min: float | str | None
+    max: float | str | None
+    one_of: list[str]
+    base_unit: str | None
+    weight: float | None = Field(description="Share of 1, beside the criteria; null for a must.")
 
 
 class RelaxationBody(BaseModel):
     """Another bound, in base units, and how many parcels more would be ranked."""
 
-    bound: float
+    end: End = Field(description="Which bound.")
+    bound: float | str
     more: int
+    sentence: str = Field(description="The same in words.")
 
 
 class CostBody(BaseModel):
     """What a must, or a knock-out rule of the profile, does to the list."""
 
-    id: str
+    id: str = Field(description="Label of the requirement, or id of the rule.")
     title: str
     met: int
     failed: int
     unknown: int
     failed_alone: int = Field(description="Parcels that would be ranked without it.")
-    unit: str | None
+    unknown_alone: int = Field(description="Parcels that would be ranked if it were known of them, and met.")
+    base_unit: str | None
     least: RelaxationBody | None = Field(description="The smallest loosening that adds a parcel.")
     steps: list[RelaxationBody] = Field(description="Round loosenings.")
-    sentence: str | None = Field(description="The same in words.")
 
 
 class JudgedBody(BaseModel):
@@ -132,12 +140,11 @@ class JudgedBody(BaseModel):
 
     requirement: str
     level: Level
-    measured: float | str | list[str] | None = Field(description="In `unit`; null where unknown.")
-    unit: str | None
+    measured: float | str | list[str] | None = Field(description="In `base_unit`; null where unknown.")
+    base_unit: str | None
     met: bool | None = Field(description="Null where unknown.")
-    missing_amount: float | None = Field(
-        description="In `unit`; null where it is met, unknown, or no matter of amount."
-    )
+    missing_amount: float | None = Field(description="In `base_unit`; null where it is no matter of amount.")
+    sentence: str | None = Field(description="What is missing, in words; null where nothing is.")
 
 
 class DifferenceBody(BaseModel):
@@ -190,30 +197,43 @@ class LineBody(BaseModel):
 
 
 class NearMissBody(BaseModel):
-    """A parcel that fails a single must, by little."""
+    """A parcel that fails a single must and nothing else."""
 
     parcel: ShownParcelBody
-    failed: str
-    measured: float | str | list[str] | None
-    missing_amount: float | None
-    unit: str | None
-    score: float | None = Field(description="Points it would have.")
-    sentence: str = Field(description="The same in words.")
+    requirement: str
+    measured: float | str | list[str] | None = Field(description="In `base_unit`.")
+    missing_amount: float | None = Field(description="In `base_unit`; null where it is no matter of amount.")
+    missing_ratio: float | None = Field(description="The same as a share of the bound.")
+    base_unit: str | None
+    score: float = Field(description="Points it has.")
+    rank: int = Field(description="It would have without that must.")
+    sentence: str = Field(description="What is missing, in words.")
 
 
-class RankRangeBody(BaseModel):
-    """How firmly a parcel holds its rank."""
+class ItemWeightBody(BaseModel):
+    """A weight that moved, and where to."""
+
+    item: str
+    weight: float
+
+
+class FirmnessBody(BaseModel):
+    """How firmly a parcel of the page holds its rank."""
 
     parcel_id: int
     rank: int
-    best: int = Field(description="If each weight in turn moves by 25 %.")
+    best: int = Field(description="If each weight in turn moves up and down by a quarter of itself.")
     worst: int
+    best_by: ItemWeightBody | None = Field(
+        description="The move that leads there; null where none leads beyond today's rank."
+    )
+    worst_by: ItemWeightBody | None
     first_share: float = Field(description="Of the drawn weightings in which it is first.")
-    first_three_share: float
+    podium_share: float = Field(description="Of those in which it is among the first three.")
 
 
 class BreakEvenBody(BaseModel):
-    """The least change of one weight that swaps the first two."""
+    """The least change of one weight, the others rescaled, that swaps the first two."""
 
     item: str
     weight: float
@@ -221,27 +241,26 @@ class BreakEvenBody(BaseModel):
 
 
 class StabilityBody(BaseModel):
-    """How the ranks move with the weights."""
+    """How the ranks move with the weights. Who has a rank is held as it is."""
 
+    shift_ratio: float
     seed: int
     draws: int
-    concentration: float = Field(
-        description="Weightings are drawn from a Dirichlet distribution of this times the weights."
-    )
-    parcels: list[RankRangeBody]
-    break_even: BreakEvenBody | None
+    concentration: float = Field(description="The Dirichlet distribution drawn from has this times the weights.")
+    parcels: list[FirmnessBody]
+    break_even: BreakEvenBody | None = Field(description="Null where no single weight swaps them.")
 
 
 class MatchedBody(BaseModel):
     """The answer: every parcel judged, and the lines of one page."""
 
-    question: dict[str, Any] = Field(description="As understood: bounds in base units.")
     link: str | None = Field(description="Asks the same again; null where the question is too long for an address.")
     state: StateBody
-    requirement: RequirementBody = Field(description="What criteria compare with.")
+    needs: RequirementBody = Field(description="What criteria compare with.")
     counts: CountsBody
     reason: str | None = Field(description="Why no parcel is ranked.")
-    items: list[ItemBody]
+    requirements: list[WantedBody]
+    criteria: list[CriterionBody] = Field(description="With the weights as used; value from measured by these.")
     costs: list[CostBody]
     group: Group
     lines: list[LineBody]

@@ -63,12 +63,25 @@ def flag_sum(flags: Columns, weights: FloatArray) -> FloatArray | float:
     return total
 
 
-def first(ranking: Ranking, count: int, group: Group = Group.RANKED) -> NDArray[np.intp]:
-    """The best rows of a group, by descending points and then by ascending id; who has no points is last."""
+def first(
+    ranking: Ranking, count: int, group: Group = Group.RANKED, after: tuple[float, int] | None = None
+) -> NDArray[np.intp]:
+    """The best rows of a group, by descending points and then by ascending id; who has no points is last.
+
+    `after` begins further down: behind an order key, and among its equals with a row.
+    """
     rows = np.flatnonzero(ranking.group_rank == GROUPS.index(group))
-    keys = -ranking.points[rows]
-    keys[np.isnan(keys)] = 1.0
+    keys = order_keys(ranking.points[rows])
+    if after is not None:
+        key, row = after
+        is_left = (keys > key) | ((keys == key) & (rows >= row))
+        rows, keys = rows[is_left], keys[is_left]
     return rows[smallest(keys, count)]
+
+
+def order_keys(points: FloatArray) -> FloatArray:
+    """What orders a group, ascending: -points, and 1 where nothing is known."""
+    return np.where(np.equal(points, points), -points, 1.0)
 
 
 def smallest(keys: FloatArray, count: int) -> NDArray[np.intp]:

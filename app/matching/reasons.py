@@ -45,7 +45,7 @@ def why_empty(question: Question, pool: Pool, ranking: Ranking) -> Reason | None
     if ranking.has_rank.any():
         return None
     stated = hopeless(question)
-    if stated is not None and stated.because is Because.CONTRADICTORY:
+    if stated is not None:
         return stated
     if not pool.judged.any():
         return Reason(Because.NOTHING_JUDGED)

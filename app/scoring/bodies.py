@@ -11,7 +11,7 @@ from app.scoring.criteria import Better
 from app.scoring.distances import Distance, Trip, Way
 from app.scoring.explain import ScoreAnswer
 from app.scoring.profiles import Entry, Profile
-from app.scoring.score import Contribution, Evidence, Status
+from app.scoring.score import Contribution, Evidence, KnockOut, Status
 from app.scoring.value_functions import Linear, Steps
 
 
@@ -220,14 +220,20 @@ def score_body(answer: ScoreAnswer, language: str) -> ScoreBody:
         **{
             **vars(answer),
             "requirement": RequirementBody.model_validate(answer.requirement),
-            "knock_outs": [KnockOutBody(**{**vars(hit), "reason": hit.reason[language]}) for hit in answer.knock_outs],
-            "contributions": [_contribution_body(each) for each in answer.contributions],
+            "knock_outs": [knock_out_body(hit, language) for hit in answer.knock_outs],
+            "contributions": [contribution_body(each) for each in answer.contributions],
             "distances": [_distance_body(each) for each in answer.distances],
         }
     )
 
 
-def _contribution_body(contribution: Contribution) -> ContributionBody:
+def knock_out_body(hit: KnockOut, language: str) -> KnockOutBody:
+    """What excludes a parcel, in the caller's language."""
+    return KnockOutBody(**{**vars(hit), "reason": hit.reason[language]})
+
+
+def contribution_body(contribution: Contribution) -> ContributionBody:
+    """What one criterion gives."""
     return ContributionBody(**vars(contribution), **_with_network(contribution.evidence))
 
 
@@ -281,14 +287,15 @@ def profile_body(profile: Profile, unavailable: list[str]) -> ProfileDetailBody:
         title=dict(profile.title),
         requirement=RequirementBody.model_validate(profile.requirement),
         basis=profile.basis,
-        criteria=[_criterion_body(entry) for entry in profile.entries],
+        criteria=[criterion_body(entry) for entry in profile.entries],
         knock_outs=[KnockOutRuleBody.model_validate(rule) for rule in profile.knock_outs],
         unchecked_knock_outs=[UncheckedKnockOutBody.model_validate(rule) for rule in profile.unchecked_knock_outs],
         unavailable=unavailable,
     )
 
 
-def _criterion_body(entry: Entry) -> CriterionBody:
+def criterion_body(entry: Entry) -> CriterionBody:
+    """A criterion of a profile."""
     criterion, value = entry.criterion, entry.value
     codes = [stated.code for stated in criterion.stated]
     return CriterionBody(

@@ -39,6 +39,7 @@ TAGS = {
     "tiles": "Vector tiles of every collection, which take its filters, and their TileJSON.",
     "exports": "Files of whole collections, or of what a question selects.",
     "scores": "Scores with their full sum, and the profiles they follow.",
+    "matching": "From what a project needs to the right parcels, with reasons.",
     "changes": "Changes by holders of a token with the right role.",
     "change feed": "What to do to a copy, so that it stays in step.",
     "imports": "Files of a whole source, and the register of sources.",

@@ -11,6 +11,9 @@ from string import Formatter
 ITEMS = "/ogc/collections/{collection}/items"
 TILES = ((6, 34, 21), (13, 4369, 2731), (10, 553, 333))  # zoom, column, row: the region, 12° E 51.3° N, 14.5° E 53° N
 
+REQUIRED = "[%7B%22property%22:%22area_m2%22,%22min%22:1%7D]"
+MATCH = f"/matches?question=%7B%22profile%22:%22logistics%22,%22requirements%22:{REQUIRED}%7D"
+
 READ: Mapping[str, Sequence[str]] = {
     "/parcels": (
         "/parcels",
@@ -30,6 +33,7 @@ READ: Mapping[str, Sequence[str]] = {
     "/parcels/{id}": ("/parcels/{parcel}",),
     "/parcels/{id}/score": ("/parcels/{some_parcel}/score?profile=logistics",),
     "/sites/{id}": ("/sites/{site}",),
+    "/matches": (f"{MATCH}&limit=100", f"{MATCH}&group=data_missing&limit=100", f"{MATCH}&group=knocked_out&limit=100"),
     "/places": ("/places?q=hidden&limit=50", "/places?q=site&limit=50"),
     "/changes": (
         "/changes?since={position}&include=features&limit=1000",

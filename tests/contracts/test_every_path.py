@@ -128,10 +128,11 @@ def body_of(answer: Response) -> object:
 
 
 def without_moment(body: dict[str, Any]) -> dict[str, Any]:
-    """JSON without the time it was made, and without positions, which are sealed anew every time."""
+    """JSON without what names the moment it was made: times, states of the data, positions, which are sealed anew."""
     changes = [{**change, "position": ""} for change in body.get("changes", ())]
     links = [] if changes or "position" in body else body.get("links", [])
-    return {**body, "timeStamp": "", "position": "", "changes": changes, "links": links}
+    state = {**body.get("state", {}), "data_state": ""}
+    return {**body, "timeStamp": "", "position": "", "state": state, "changes": changes, "links": links}
 
 
 def layers_of(file: BytesIO) -> object:
