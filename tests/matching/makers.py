@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from app.codes import Level
 from app.matching.judge import names_of, pool_of
@@ -17,8 +16,8 @@ from app.matching.reading import StatedQuestion, read_question
 from app.matching.requirements import StatedRequirement
 from app.scoring.criteria import CRITERIA
 from app.scoring.profiles import load_profiles
-from app.scoring.totals import BoolArray, totals
-from app.stock.columns import Column, Patterns, Valued
+from app.scoring.totals import totals
+from app.stock.columns import Column, Valued
 
 PROFILES = load_profiles(Path(__file__).parents[2] / "geodata" / "profiles")
 LOGISTICS = PROFILES.get("logistics")
@@ -72,16 +71,10 @@ def pool(question: Question, land: Sequence[Land]) -> Pool:
         question,
         np.array([each.id for each in land], dtype=np.int64),
         np.array([each.judged for each in land], dtype=np.bool_),
-        Valued(list(value), list(known), list(np.ones_like(known)), Patterns(*patterns_of(known))),
+        Valued(list(value), list(known), list(np.ones_like(known))),
         {name: column(name, rows) for name in names_of(question)},
         fails_rule,
     )
-
-
-def patterns_of(known: BoolArray) -> tuple[BoolArray, NDArray[np.int32]]:
-    """Each pattern of what is known once, and whose it is."""
-    patterns, rows = np.unique(known, axis=1, return_inverse=True)
-    return patterns, rows.ravel().astype(np.int32)
 
 
 def ranked(question: Question, held: Pool) -> Ranking:
