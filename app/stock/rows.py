@@ -36,6 +36,11 @@ class Rows:
         ids = np.empty(0, dtype=np.int64)
         return cls(ids, ids.astype(np.int8), ids, ids.astype(np.bool_), np.empty((WIDTH, 0)))
 
+    @property
+    def size_bytes(self) -> int:
+        """What they take in memory."""
+        return sum(each.nbytes for each in vars(self).values())
+
     @classmethod
     def joined(cls, parts: Sequence["Rows"]) -> "Rows":
         """The rows of all parts, one after the other."""

@@ -50,6 +50,11 @@ class Stock:
         with self._lock:
             yield Snapshot(session, self._brought_to(session))
 
+    @property
+    def size_bytes(self) -> int:
+        """What is held in memory now, but for masks and labels."""
+        return 0 if self._held is None else self._held.rows.size_bytes + self._held.kept.size_bytes
+
     def _brought_to(self, session: Session) -> Holdings:
         state, held = store.state(session), self._held
         self._held = None  # where this fails half way, the next reader begins anew

@@ -36,14 +36,15 @@ from tests.bench import (
     peers,
     reads,
     scoring,
+    stock,
     stress,
 )
 from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "assemblies", "peers", "parts")
-OWN_PARTS = PARTS[:5]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "peers", "parts")
+OWN_PARTS = PARTS[:6]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -84,10 +85,10 @@ def _sections(
     if "peers" in wanted.only:
         yield from _against_peers(wanted, databases)
     if "parts" in wanted.only:
-        stock = QUICK_STOCK if wanted.quick else PEERS_STOCK
-        database = databases.with_fine_parcels(stock)
+        parcels = QUICK_STOCK if wanted.quick else PEERS_STOCK
+        database = databases.with_fine_parcels(parcels)
         peer_tables.write_table(database, PARCELS)  # where the ids that are asked for stand
-        yield from parts.measure_parts(database, stock, wanted.seconds)
+        yield from parts.measure_parts(database, parcels, wanted.seconds)
 
 
 def _of_growing_size(wanted: argparse.Namespace, databases: "Databases", profiles: Profiles) -> Iterator[Section]:
@@ -97,6 +98,8 @@ def _of_growing_size(wanted: argparse.Namespace, databases: "Databases", profile
         yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
     if "assemblies" in wanted.only:
         yield assemblies.measure_assemblies(wanted.cadastre, wanted.rounds)
+    if "stock" in wanted.only:
+        yield stock.measure_stock(databases.empty(), wanted.stock_sizes, wanted.rounds, profiles.get("logistics"))
 
 
 def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterator[Section]:
@@ -191,6 +194,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--network-nodes", type=int, default=2_000_000, help="crossings of the road network")
     parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
     parser.add_argument("--cadastre", type=int, default=200_000, help="cadastral parcels that are put together")
+    parser.add_argument(
+        "--stock-sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="parcels held in memory"
+    )
     parser.add_argument(
         "--quick", action="store_true", help="peers, parts: a tenth of the stock, and one short turn each of the peers"
     )
