@@ -16,6 +16,7 @@ import uvicorn
 from pydantic import ValidationError
 from typing_extensions import override
 
+from app.assemblies.commands import measure_cadastre
 from app.changes.apply import measure_missing_plots, rescore_all, rescore_if_stale
 from app.codes import ImportTarget, Role
 from app.db import migrate, startup
@@ -59,6 +60,7 @@ app.add_typer(partner, name="partner")
 source = typer.Typer(help="The register of sources: what is imported, and how.", no_args_is_help=True)
 app.add_typer(source, name="source")
 app.add_typer(layer, name="layer")
+cadastre.command("measure")(measure_cadastre)
 app.add_typer(cadastre, name="cadastre")
 app.add_typer(network, name="network")
 app.add_typer(scenario, name="scenario")

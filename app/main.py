@@ -9,6 +9,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette_compress import CompressMiddleware
 
 from app import __version__
+from app.assemblies.reach_store import Reaches
 from app.assemblies.store import Cadastres
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
@@ -131,6 +132,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.metrics = Metrics()
     app.state.networks = LoadedNetworks()
     app.state.cadastres = Cadastres()
+    app.state.reaches = Reaches()
     app.state.stock = Stock(settings.stock_cache_bytes)
     app.state.tiles = Tiles(settings.tile_cache_bytes, at_once=max(1, settings.pool_size // 2))
 

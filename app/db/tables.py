@@ -735,6 +735,25 @@ class CadastreRow(Row):
     )
 
 
+class CadastreReachRow(Row):
+    """How far every parcel of the cadastre is from what is scored, as it was measured last. There is at most one row.
+
+    `figures` are float32, little-endian: road metres, seconds by car, seconds by lorry; of each target in turn; of each
+    row of the layer that has an outline, by id. NaN is unknown.
+    """
+
+    __tablename__ = "cadastre_reach"
+
+    is_only: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
+    table_name: Mapped[str]  # of the layer's version
+    state: Mapped[str]  # of what was measured on
+    targets: Mapped[list[str]]
+    figures: Mapped[bytes] = mapped_column(LargeBinary)
+    measured_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (CheckConstraint("is_only", name="is_only"),)
+
+
 # --- investors' projects -------------------------------------------------------------------------
 
 

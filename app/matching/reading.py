@@ -27,7 +27,7 @@ def read_question(stated: StatedQuestion, profiles: Profiles) -> Question:
     """The question, in base units, with every weight and need settled."""
     problems: list[InputProblem] = []
     profile = _profile(stated.profile, profiles, problems)
-    requirements = _requirements(stated.requirements, problems)
+    requirements = read_requirements(stated.requirements, problems)
     needs = {name: need for name, need in stated.needs.items() if need is not None}
     if profile is not None:
         profile = _with_own(profile, stated.weights, needs, problems)
@@ -85,7 +85,8 @@ def _with_own(
 # --- requirements --------------------------------------------------------------------------------
 
 
-def _requirements(stated: Sequence[StatedRequirement], problems: list[InputProblem]) -> tuple[Requirement, ...]:
+def read_requirements(stated: Sequence[StatedRequirement], problems: list[InputProblem]) -> tuple[Requirement, ...]:
+    """The requirements that can be used; what is wrong with others is added to the problems."""
     if len(stated) > MOST_REQUIREMENTS:
         problems.append(
             InputProblem(

@@ -11,7 +11,7 @@ from app.network import measure
 from app.scoring import road_store, store
 from app.scoring.criteria import CRITERIA, TARGET_KINDS, TARGETS
 from app.scoring.explain import ScoreAnswer, Surroundings, explain
-from app.scoring.facts import DistanceKey, Facts, is_available, reach
+from app.scoring.facts import DistanceKey, Facts, Reach, is_available, reach
 from app.scoring.profiles import Profile, Profiles
 from app.scoring.quantities import packed
 from app.scoring.roads import Roads, all_distances
@@ -94,12 +94,23 @@ def _explain_bare(
     session: Session, records: Mapping[int, Record], measurements: Measurements, profile: Profile
 ) -> list[ScoreAnswer]:
     """Explain places of which only the distances are known."""
-    positions = {place_id: position for position, place_id in enumerate(records)}
-    distances: dict[DistanceKey, FloatArray] = defaultdict(lambda: np.full((len(records), 3), np.nan))
+    facts = _bare_facts(list(records), measurements)
+    return _explain(session, facts, records, measurements, profile)
+
+
+def reach_of_places(session: Session, places: Sequence[tuple[float, float]]) -> Reach:
+    """What scores would use of the distances of bare places (lon, lat); not stored."""
+    measurements = Measurements(store.measure_places(session, places), road_store.roads_of_places(session, places))
+    return reach(_bare_facts(range(1, len(places) + 1), measurements))
+
+
+def _bare_facts(ids: Sequence[int], measurements: Measurements) -> Facts:
+    """What is known of places by their numbers: distances alone."""
+    positions = {place_id: position for position, place_id in enumerate(ids)}
+    distances: dict[DistanceKey, FloatArray] = defaultdict(lambda: np.full((len(ids), 3), np.nan))
     for leg in measurements.legs:
         distances[(leg.quantity, leg.mode, leg.method)][positions[leg.subject_id]] = (leg.value, leg.low, leg.high)
-    facts = Facts(list(records), distances | all_distances(measurements.roads), {})
-    return _explain(session, facts, records, measurements, profile)
+    return Facts(ids, distances | all_distances(measurements.roads), {})
 
 
 def _explain(
