@@ -1,7 +1,7 @@
 """Measure the service against its floors and its peers, and print one table of ratios for each part.
 
-`make bench` runs reads, imports, scoring and network; `make bench-peers` runs peers and publishes the tables; `--only
-parts` says where the time of pages, items and 304 goes.
+`make bench` runs all parts but the last two; `make bench-peers` runs peers and publishes the tables; `--only parts` says
+where the time of pages, items and 304 goes.
 """
 
 import argparse
@@ -36,6 +36,7 @@ from tests.bench import (
     peers,
     reads,
     scoring,
+    stability,
     stock,
     stress,
 )
@@ -43,8 +44,8 @@ from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "peers", "parts")
-OWN_PARTS = PARTS[:6]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "stability", "peers", "parts")
+OWN_PARTS = PARTS[:7]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -100,6 +101,8 @@ def _of_growing_size(wanted: argparse.Namespace, databases: "Databases", profile
         yield assemblies.measure_assemblies(wanted.cadastre, wanted.rounds)
     if "stock" in wanted.only:
         yield stock.measure_stock(databases.empty(), wanted.stock_sizes, wanted.rounds, profiles.get("logistics"))
+    if "stability" in wanted.only:
+        yield stability.measure_stability(wanted.stock_sizes, wanted.rounds)
 
 
 def _against_peers(wanted: argparse.Namespace, databases: "Databases") -> Iterator[Section]:
