@@ -1,7 +1,7 @@
 """Measure the service against its floors and its peers, and print one table of ratios for each part.
 
-`make bench` runs all parts but the last two; `make bench-peers` runs peers and publishes the tables; `--only parts` says
-where the time of pages, items and 304 goes.
+`make bench` runs all parts but the last two; `make bench-peers` runs peers and publishes the tables; `--only parts`
+says where the time of pages, items and 304 goes.
 """
 
 import argparse
