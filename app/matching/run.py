@@ -158,9 +158,9 @@ def figure_of(column: Column, row: int, base_unit: str | None) -> Figure:
     if column.numbers is not None:
         number = float(column.numbers[row])
         return told(number, DATE) if base_unit == DATE else number
-    if column.codes is not None:
+    if column.codes is not None and not column.holders:
         return str(column.labels[column.codes[row]])
-    return [label for label, holds in column.holders.items() if holds[row]]
+    return column.held_by(row)
 
 
 def _missed(held: Held, found: NearMiss) -> Missed:

@@ -56,7 +56,7 @@ class StoredColumn:
             return Column(numbers=self._values)
         labels = [label for label in self._positions if label is not None]
         if self._is_list:
-            return Column(codes=self._values, holders=Holders(self._values, labels))
+            return Column(codes=self._values, labels=labels, holders=Holders(self._values, labels))
         return Column(codes=self._values, labels=labels)
 
     def follow(self, step: Step) -> None:

@@ -22,13 +22,21 @@ class Column:
 
     Numbers are in the property's base unit; of a date they are days since 1970-01-01, of a moment seconds since then.
     The labels of yes and no are `true` and `false`. A property with several values a parcel, such as the districts it
-    lies in, has `holders`: who has each label. Its codes are of combinations, and -1 where it has none.
+    lies in, has `holders`: who has each value. Its labels are then combinations of values, with commas between.
     """
 
     numbers: FloatArray | None = None
     codes: CodeArray | None = None
     labels: Sequence[str] = ()
     holders: Mapping[str, BoolArray] = field(default_factory=dict)
+
+    def held_by(self, row: int) -> list[str]:
+        """Every value of a row of a property that has several."""
+        if self.codes is not None and self.codes[row] == UNKNOWN:
+            return []
+        if self.codes is not None and self.labels:
+            return str(self.labels[self.codes[row]]).split(",")
+        return [value for value, holds in self.holders.items() if holds[row]]
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ def told_column(column: Column) -> object:
     if column.numbers is not None:
         return [None if number != number else number for number in column.numbers.tolist()]
     if column.holders:
-        return {label: mask.tolist() for label, mask in column.holders.items() if mask.any()}
+        held = {label: mask.tolist() for label, mask in column.holders.items() if mask.any()}
+        rows = range(len(next(iter(held.values()), ())))
+        assert [column.held_by(row) for row in rows] == [[label for label in held if held[label][row]] for row in rows]
+        return held
     assert column.codes is not None
     return [None if code < 0 else column.labels[code] for code in column.codes.tolist()]
