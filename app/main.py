@@ -10,6 +10,7 @@ from starlette_compress import CompressMiddleware
 
 from app import __version__
 from app.assemblies.reach_store import Reaches
+from app.assemblies.routes import router as assemblies
 from app.assemblies.store import Cadastres
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
@@ -107,7 +108,7 @@ def create_app(settings: Settings) -> FastAPI:
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
-    rarely = (*read, changes, imports, layers, cadastre, exports, health, metrics)
+    rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, health, metrics)
     for_staff = (projects, project_folders, shortlists)
     for router in (*often, *rarely, *for_staff, *ogc):
         app.include_router(router)

@@ -33,6 +33,7 @@ REFUSED_BY_PARAMETER: dict[str, tuple[type[errors.LotseError], ...]] = {
 STATED_BY_ROUTES = (errors.NotFound, errors.Conflict)  # that no parameter tells of: the route names the status itself
 TAGS = {
     "journeys": "Ways on the road network, and areas within reach.",
+    "assemblies": "Groups of cadastral parcels that hang together, and what is proven of them.",
     "scenarios": "What if roads or facilities were others: every parcel and profile, before and after.",
     "lists": "GeoJSON pages of every collection, and the search for places.",
     "one row": "One feature with the source and date of its values.",

@@ -30,11 +30,11 @@ def called(node: ast.expr) -> str:
 
 
 def sentence_of(node: ast.AST) -> ast.expr | None:
-    """The template in a call of an error class, of `Kind` or of `translate`, or in a pair of class and template."""
+    """The template in a call of an error class, of `Kind`, `Sentence` or `translate`, or in a pair with it."""
     if isinstance(node, ast.Call):
         name = called(node.func)
         position = TITLE_POSITION if name == "Kind" else 0
-        if name in SPEAKING | {"Kind", "translate"} and len(node.args) > position:
+        if name in SPEAKING | {"Kind", "Sentence", "translate"} and len(node.args) > position:
             return node.args[position]
     if isinstance(node, ast.Tuple) and len(node.elts) == 2 and called(node.elts[0]) in SPEAKING:
         return node.elts[1] if isinstance(node.elts[1], ast.Constant) else None
