@@ -7,6 +7,7 @@ tolerance; boundary that found its neighbour in one step has none in the next. S
 lengths are exact whatever the tolerance is, and no narrow parcel is jumped over.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +32,9 @@ LEAST_SHARED = 4.0  # times the tolerance: less is a corner, where outlines come
 MOST_ANGLE_DEG = 30.0  # between segments that run side by side
 LONGEST_M = 64.0  # segments are cut to it: the box around a long slanted one holds too many others
 PARALLEL = 1e-9  # slope; less would divide by zero
-SEGMENTS_AT_ONCE = 50_000
-MOST_PAIRS = 300_000_000  # of segments that are looked at; outlines that do not overlap have some ten for each segment
+BLOCK_SEGMENTS = 200_000
+PAIRS_AT_ONCE = 20_000_000  # of segments, at most; they take 16 bytes each
+MOST_PAIRS = 100_000_000  # of a block, or drawn the same; outlines that do not overlap have some ten for each segment
 FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93], dtype=np.uint64)
 
 
@@ -56,18 +58,10 @@ def find_neighbours(shapes: NDArray[np.object_], tolerance_m: float) -> Neighbou
     first, second = _drawn_the_same(segments)
     is_left = np.ones(len(segments), dtype=bool)
     is_left[first] = is_left[second] = False
-    left = cut(segments.take(is_left), LONGEST_M)
-    alike, near = _side_by_side(left, (DRAWN_ALIKE_M, tolerance_m))
-    pairs = [
-        np.column_stack([segments.parcel[first], segments.parcel[second]]),
-        np.column_stack([left.parcel[alike.row], alike.belongs]),
-        np.column_stack([left.parcel[near.row], near.belongs]),
-    ]
-    shared_m = [
-        segments.length_m[first],
-        (alike.high_m - alike.low_m) / 2,  # half: both parcels have a stretch of it
-        outside_m(near, alike, LONGEST_M) / 2,
-    ]
+    found = [(np.column_stack([segments.parcel[first], segments.parcel[second]]), segments.length_m[first])]
+    for part, around in _blocks(cut(segments.take(is_left), LONGEST_M), tolerance_m):
+        found.extend(_side_by_side(around, part, tolerance_m))
+    pairs, shared_m = zip(*found, strict=True)
     return _summed(np.concatenate(pairs), np.concatenate(shared_m), len(first), LEAST_SHARED * tolerance_m)
 
 
@@ -81,8 +75,10 @@ def _drawn_the_same(segments: Segments) -> tuple[IndexArray, IndexArray]:
     _, sizes = np.unique(keys, return_counts=True)
     _check_count(int((sizes * (sizes - 1) // 2).sum()))
     first, second = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.int64)]
+    alike = np.arange(len(keys))
     for distance in range(1, int(sizes.max(initial=1))):
-        alike = np.flatnonzero(keys[distance:] == keys[:-distance])
+        alike = alike[alike + distance < len(keys)]
+        alike = alike[keys[alike + distance] == keys[alike]]
         one, other = order[alike], order[alike + distance]
         is_shared = (there[one] == back[other]).all(axis=1) & (segments.parcel[one] != segments.parcel[other])
         first.append(one[is_shared])
@@ -96,22 +92,52 @@ def _keys(ends: IndexArray) -> NDArray[np.uint64]:
     return keys
 
 
-def _side_by_side(segments: Segments, reaches_m: tuple[float, ...]) -> list[Stretches]:
-    """Where segments run against one of another parcel (`belongs`), at most as far beside it as each reach."""
-    low = np.minimum(segments.start, segments.end) - max(reaches_m)
-    high = np.maximum(segments.start, segments.end) + max(reaches_m)
-    boxes = np.asarray(shapely.linestrings(np.stack([low, high], axis=1)))  # diagonals: the tree looks at boxes alone
-    tree = shapely.STRtree(boxes)
-    found: list[list[Stretches]] = [[] for _ in reaches_m]
+def _blocks(segments: Segments, reach_m: float) -> Iterator[tuple[slice, Segments]]:
+    """Segments in strips across the land, each among all that come near it: the rows of the strip, and those segments.
+
+    No segment is longer than `LONGEST_M`.
+    """
+    if not len(segments):
+        return
+    low = segments.low
+    axis = int(np.argmax(np.ptp(low, axis=0)))
+    order = np.argsort(low[:, axis])
+    segments, along_m = segments.take(order), low[order, axis]
+    for first in range(0, len(segments), BLOCK_SEGMENTS):
+        last = min(first + BLOCK_SEGMENTS, len(segments))
+        margin_m = LONGEST_M + reach_m
+        begin = int(np.searchsorted(along_m, along_m[first] - margin_m))
+        end = int(np.searchsorted(along_m, along_m[last - 1] + margin_m, side="right"))
+        yield slice(first - begin, last - begin), segments.take(np.arange(begin, end))
+
+
+def _side_by_side(segments: Segments, part: slice, tolerance_m: float) -> Iterator[tuple[IndexArray, FloatArray]]:
+    """Which parcels the segments of a part run beside: pairs of parcels, and half the length of each such stretch.
+
+    Half, for the other parcel has a stretch of it too.
+    """
+    found: list[tuple[Stretches, Stretches]] = []
     count = 0
-    for begin in range(0, len(segments), SEGMENTS_AT_ONCE):
-        row, other = tree.query(boxes[begin : begin + SEGMENTS_AT_ONCE])
+    for row, other in _close(segments, part, tolerance_m):
         count += len(row)
         _check_count(count)
-        row, other = _against(segments, row + begin, other)
-        for stretches, reach_m in zip(found, reaches_m, strict=True):
-            stretches.append(_near(segments, row, other, reach_m))
-    return [merged(concatenated(stretches), LONGEST_M) for stretches in found]
+        against = _against(segments, row, other)
+        found.append((_near(segments, *against, DRAWN_ALIKE_M), _near(segments, *against, tolerance_m)))
+    alike, near = (merged(concatenated(stretches), LONGEST_M) for stretches in zip(*found, strict=True))
+    yield np.column_stack([segments.parcel[alike.row], alike.belongs]), (alike.high_m - alike.low_m) / 2
+    yield np.column_stack([segments.parcel[near.row], near.belongs]), outside_m(near, alike, LONGEST_M) / 2
+
+
+def _close(segments: Segments, part: slice, reach_m: float) -> Iterator[tuple[IndexArray, IndexArray]]:
+    """Pairs of a segment of the part and another whose boxes come as near as that, some at a time."""
+    corners = np.stack([segments.low - reach_m, segments.high + reach_m], axis=1)
+    boxes = np.asarray(shapely.linestrings(corners))  # diagonals: the tree looks at boxes alone
+    tree = shapely.STRtree(boxes)
+    _, crowd = np.unique(segments.low // LONGEST_M, axis=0, return_counts=True)
+    at_once = max(PAIRS_AT_ONCE // (9 * int(crowd.max())), 1)  # a box meets those of nine squares at most
+    for first in range(part.start, part.stop, at_once):
+        row, other = tree.query(boxes[first : min(first + at_once, part.stop)])
+        yield row + first, other
 
 
 def _against(segments: Segments, row: IndexArray, other: IndexArray) -> tuple[IndexArray, IndexArray]:

@@ -43,6 +43,16 @@ class Segments:
         unit: FloatArray = (self.end - self.start) / self.length_m[:, np.newaxis]
         return unit
 
+    @property
+    def low(self) -> FloatArray:
+        """The lower left corner of the box around each (n, 2)."""
+        return np.minimum(self.start, self.end)
+
+    @property
+    def high(self) -> FloatArray:
+        """The upper right corner of the box around each (n, 2)."""
+        return np.maximum(self.start, self.end)
+
     def between(self, row: IndexArray, low_m: FloatArray, high_m: FloatArray) -> "Segments":
         """Pieces of the segments `row` that lie between two distances from their starts."""
         start, direction = self.start[row], self.direction[row]
