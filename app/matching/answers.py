@@ -151,12 +151,7 @@ def _line(line: Line, telling: Telling) -> LineBody:
     return LineBody(
         rank=place.rank,
         parcel=_parcel(place.parcel_id, telling),
-        group=place.group,
-        score=line.score,
-        score_low=line.score_low,
-        score_high=line.score_high,
-        coverage_ratio=line.coverage_ratio,
-        applicable_coverage_ratio=line.applicable_coverage_ratio,
+        **{**vars(line.scored), "group": place.group},
         contributions=[contribution_body(each) for each in line.contributions],
         requirements=[_judged(each, telling.language) for each in place.judged],
         knock_outs=[knock_out_body(each, telling.language) for each in line.knock_outs],

@@ -1,14 +1,16 @@
 """A parcel in the answer: its sum over criteria and soft requirements, and how it stands to each requirement. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 
 from app.codes import Group, Level
 from app.matching.model import Difference, Question, Requirement, Unknown
 from app.scoring.explain import ScoreAnswer
-from app.scoring.score import Contribution, Evidence, KnockOut, Status, Values, score_values
+from app.scoring.score import Contribution, Evidence, KnockOut, PlaceScore, Status, Values, score_values
 from app.scoring.totals import contributions
 
 Figure = float | str | list[str] | None
@@ -43,35 +45,32 @@ class Line:
 
     place: Place
     synthetic: bool
-    score: float | None
-    score_low: float
-    score_high: float
-    coverage_ratio: float
-    applicable_coverage_ratio: float
+    scored: PlaceScore
     contributions: tuple[Contribution, ...]
     knock_outs: tuple[KnockOut, ...]
 
 
-def line_of(place: Place, answer: ScoreAnswer, question: Question) -> Line:
-    """A place explained by its parcel's answer: soft requirements beside criteria, all weighed as the question says."""
-    soft = [judged for judged in place.judged if judged.requirement.level is not Level.MUST]
-    items = [*answer.contributions, *map(_item, soft)]
+def lines_of(places: Sequence[Place], answers: Sequence[ScoreAnswer], question: Question) -> list[Line]:
+    """Places explained by their parcels' answers: soft requirements beside criteria, weighed as the question says."""
+    items = [
+        [*answer.contributions, *(_item(each) for each in place.judged if each.requirement.level is not Level.MUST)]
+        for place, answer in zip(places, answers, strict=True)
+    ]
+    if not items:
+        return []
     each = _values(items)
-    points = contributions(each.value[:, 0], each.known[:, 0], question.weights)
-    scores = score_values(each, question.weights, np.zeros(1, dtype=np.bool_))
-    score = float(scores.score[0])
-    rules = {rule.id for rule in question.rules}
-    return Line(
-        place=place,
-        synthetic=answer.synthetic,
-        score=None if np.isnan(score) else score,
-        score_low=float(scores.low[0]),
-        score_high=float(scores.high[0]),
-        coverage_ratio=float(scores.coverage_ratio[0]),
-        applicable_coverage_ratio=float(scores.applicable_coverage_ratio[0]),
-        contributions=tuple(_weighed(items, question.weights.tolist(), points.tolist())),
-        knock_outs=tuple(hit for hit in answer.knock_outs if hit.id in rules),
-    )
+    scores = score_values(each, question.weights, np.zeros(len(items), dtype=np.bool_))
+    weights, rules = question.weights.tolist(), {rule.id for rule in question.rules}
+    return [
+        Line(
+            place=place,
+            synthetic=answer.synthetic,
+            scored=scores.at(number),
+            contributions=tuple(_weighed(items[number], weights, _points(each.row(number), question))),
+            knock_outs=tuple(hit for hit in answer.knock_outs if hit.id in rules),
+        )
+        for number, (place, answer) in enumerate(zip(places, answers, strict=True))
+    ]
 
 
 def _item(judged: Judged) -> Contribution:
@@ -92,19 +91,24 @@ def _item(judged: Judged) -> Contribution:
     )
 
 
-def _values(items: Sequence[Contribution]) -> Values:
-    """The values of one parcel as they were summed: what is told of a value gives the very value back."""
+def _values(items: Sequence[Sequence[Contribution]]) -> Values:
+    """The values of parcels as they were summed: what is told of a value gives the very value back."""
 
-    def column(told: Iterator[float | None]) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-        return np.array([[0.0 if value is None else value] for value in told], dtype=np.float32)
+    def table(told: Callable[[Contribution], float | bool | None], kind: DTypeLike) -> NDArray[Any]:
+        return np.array([[told(item) or 0 for item in row] for row in items], dtype=kind).T
 
     return Values(
-        value=column(item.value for item in items),
-        low=column(item.value_low for item in items),
-        high=column(item.value_high for item in items),
-        known=np.array([[item.status is Status.KNOWN] for item in items]),
-        counted=np.array([[item.status in (Status.KNOWN, Status.UNKNOWN)] for item in items]),
+        value=table(lambda item: item.value, np.float32),
+        low=table(lambda item: item.value_low, np.float32),
+        high=table(lambda item: item.value_high, np.float32),
+        known=table(lambda item: item.status is Status.KNOWN, np.bool_),
+        counted=table(lambda item: item.status in (Status.KNOWN, Status.UNKNOWN), np.bool_),
     )
+
+
+def _points(row: Values, question: Question) -> list[float]:
+    points: list[float] = contributions(row.value[:, 0], row.known[:, 0], question.weights).tolist()
+    return points
 
 
 def _weighed(

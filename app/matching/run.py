@@ -12,7 +12,7 @@ from app.features.paging import After
 from app.features.query import FeatureQuery
 from app.matching.compare import differences, near_misses, unknowns
 from app.matching.judge import names_of, pool_of, shortfalls
-from app.matching.lines import Figure, Judged, Line, Place, line_of
+from app.matching.lines import Figure, Judged, Line, Place, lines_of
 from app.matching.model import Cost, NearMiss, Pool, Question, Ranking, Requirement, Verdict
 from app.matching.rank import first, group_sizes, order_keys, rank, rank_of
 from app.matching.reasons import Reason, why_empty
@@ -108,8 +108,7 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
             after=_token(held, int(shown[-1])) if len(rows) > asked.limit else None,
         )
     answers = evaluate.score_parcels(session, [place.parcel_id for place in places], question.profile)
-    lines = [line_of(place, answer, question) for place, answer in zip(places, answers, strict=True)]
-    return replace(found, lines=lines)
+    return replace(found, lines=lines_of(places, answers, question))
 
 
 def hold(snapshot: Snapshot, question: Question, judged: NDArray[np.bool_]) -> Held:

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from app.codes import Group
 from app.scoring.criteria import CRITERIA
 from app.scoring.distances import Distance, around, distance_evidence, distances, ways_of
@@ -14,14 +12,15 @@ from app.scoring.profiles import Needs, Profile
 from app.scoring.roads import Roads
 from app.scoring.score import (
     ENGINE_VERSION,
-    GROUPS,
     Contribution,
     Evidence,
     KnockOut,
     Measured,
     explained,
     knock_outs,
-    score,
+    knocked_out,
+    score_values,
+    values,
 )
 from app.scoring.store import Leg, NamedFacility, Record
 
@@ -70,42 +69,29 @@ def explain(
     by_subject: dict[int, list[Leg]] = defaultdict(list)
     for leg in surroundings.legs:
         by_subject[leg.subject_id].append(leg)
+    each = values(measured, profile)
+    scores = score_values(each, profile.weights, knocked_out(measured, profile))
     answers = []
     for position, record in enumerate(records):
         row = measured.row(position)
         ways = [way for roads in surroundings.roads for way in ways_of(roads, position, surroundings.facilities)]
         found = around(by_subject[record.id], ways)
         evidence = distance_evidence(found) | _field_evidence(row, record, surroundings.origins)
-        answers.append(_answer(row, record, profile, evidence, tuple(distances(found, surroundings.always))))
+        answers.append(
+            ScoreAnswer(
+                **vars(scores.at(position)),
+                id=record.id,
+                profile_id=profile.id,
+                profile_version=profile.version,
+                engine_version=ENGINE_VERSION,
+                synthetic=record.synthetic,
+                requirement=profile.requirement,
+                knock_outs=tuple(knock_outs(row, profile)),
+                contributions=tuple(explained(row, each.row(position), profile, evidence)),
+                distances=tuple(distances(found, surroundings.always)),
+            )
+        )
     return answers
-
-
-def _answer(
-    row: Measured,
-    record: Record,
-    profile: Profile,
-    evidence: Mapping[str, Evidence],
-    distances: tuple[Distance, ...],
-) -> ScoreAnswer:
-    scores = score(row, profile)
-    known = not np.isnan(scores.score[0])
-    return ScoreAnswer(
-        id=record.id,
-        profile_id=profile.id,
-        profile_version=profile.version,
-        engine_version=ENGINE_VERSION,
-        synthetic=record.synthetic,
-        score=float(scores.score[0]) if known else None,
-        score_low=float(scores.low[0]),
-        score_high=float(scores.high[0]),
-        coverage_ratio=float(scores.coverage_ratio[0]),
-        applicable_coverage_ratio=float(scores.applicable_coverage_ratio[0]),
-        group=GROUPS[int(scores.group_rank[0])],
-        requirement=profile.requirement,
-        knock_outs=tuple(knock_outs(row, profile)),
-        contributions=tuple(explained(row, profile, evidence)),
-        distances=distances,
-    )
 
 
 def _field_evidence(row: Measured, record: Record, origins: Origins) -> dict[str, Evidence]:

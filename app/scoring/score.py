@@ -91,6 +91,11 @@ class Values:
     known: BoolArray
     counted: BoolArray
 
+    def row(self, position: int) -> "Values":
+        """One place alone."""
+        only = slice(position, position + 1)
+        return Values(*(part[:, only] for part in vars(self).values()))
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -102,6 +107,30 @@ class Scores:
     coverage_ratio: FloatArray
     applicable_coverage_ratio: FloatArray
     group_rank: NDArray[np.int16]
+
+    def at(self, position: int) -> "PlaceScore":
+        """Those of one place."""
+        points = float(self.score[position])
+        return PlaceScore(
+            score=None if np.isnan(points) else points,
+            score_low=float(self.low[position]),
+            score_high=float(self.high[position]),
+            coverage_ratio=float(self.coverage_ratio[position]),
+            applicable_coverage_ratio=float(self.applicable_coverage_ratio[position]),
+            group=GROUPS[int(self.group_rank[position])],
+        )
+
+
+@dataclass(frozen=True)
+class PlaceScore:
+    """The score of one place in points, None where nothing is known, with its range, coverage and group."""
+
+    score: float | None
+    score_low: float
+    score_high: float
+    coverage_ratio: float
+    applicable_coverage_ratio: float
+    group: Group
 
 
 @dataclass(frozen=True)
@@ -305,10 +334,9 @@ def _told(value: object) -> str:
 
 
 def explained(
-    measured: Measured, profile: Profile, evidence: Mapping[str, Evidence] | None = None
+    measured: Measured, each: Values, profile: Profile, evidence: Mapping[str, Evidence] | None = None
 ) -> list[Contribution]:
-    """Explain a single place: what each criterion adds. The points sum to its score."""
-    each = values(measured, profile)
+    """Explain a single place by its values: what each criterion adds. The points sum to its score."""
     points = points_of(each.value[:, 0], each.known[:, 0], profile.weights)
     told = []
     for number, entry in enumerate(profile.entries):

@@ -48,9 +48,12 @@ def contributions(values: NDArray[Any], known: BoolArray, weights: FloatArray) -
 
     `values` and `known` are the row's, one element a criterion.
     """
-    known_weight = weighted_sum(known[:, np.newaxis], weights)
-    points = np.nan_to_num(points_over(weights * values.astype(np.float64), known_weight))
-    return np.where(known, points, np.nan)
+    known_weight = 0.0
+    for weight, is_known in zip(weights.tolist(), known.tolist(), strict=True):
+        known_weight += weight * is_known  # in the order of the columns, as in any sum here
+    if known_weight == 0:
+        return np.where(known, 0.0, np.nan)
+    return np.where(known, 100.0 * (weights * values) / known_weight, np.nan)
 
 
 def weighted_sum(columns: Columns, weights: FloatArray) -> FloatArray:

@@ -28,6 +28,7 @@ from tests.bench import (
     assemblies,
     imports,
     land,
+    matches,
     memory,
     network,
     parts,
@@ -44,8 +45,8 @@ from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "stability", "peers", "parts")
-OWN_PARTS = PARTS[:7]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "stability", "matches", "peers", "parts")
+OWN_PARTS = PARTS[:8]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -97,6 +98,8 @@ def _of_growing_size(wanted: argparse.Namespace, databases: "Databases", profile
         yield scoring.measure_scoring(databases.empty(), wanted.sizes, wanted.rounds, profiles)
     if "network" in wanted.only:
         yield network.measure_network(databases.empty(), wanted.network_sizes, wanted.network_nodes)
+    if "matches" in wanted.only:
+        yield matches.measure_matches(databases.empty(), wanted.stock_sizes, wanted.rounds, profiles)
     if "assemblies" in wanted.only:
         yield assemblies.measure_assemblies(wanted.cadastre, wanted.rounds)
     if "stock" in wanted.only:
@@ -198,7 +201,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
     parser.add_argument("--cadastre", type=int, default=200_000, help="cadastral parcels that are put together")
     parser.add_argument(
-        "--stock-sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000], help="parcels held in memory"
+        "--stock-sizes",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000, 1_000_000],
+        help="parcels held in memory and matched",
     )
     parser.add_argument(
         "--quick", action="store_true", help="peers, parts: a tenth of the stock, and one short turn each of the peers"

@@ -93,6 +93,11 @@ def group(scores: Scores, position: int = 0) -> Group:
     return GROUPS[int(scores.group_rank[position])]
 
 
+def explain(measured: Measured, profile: Profile) -> list[Contribution]:
+    """What a single place's criteria add."""
+    return explained(measured, values(measured, profile), profile)
+
+
 def of(told: list[Contribution], criterion: str) -> Contribution:
     return next(each for each in told if each.criterion == criterion)
 
@@ -103,7 +108,7 @@ def of(told: list[Contribution], criterion: str) -> Contribution:
 def test_worked_check_ten_minutes_to_the_motorway_give_logistics_10_6_points() -> None:
     ten_minutes_m = 600 * (60 / 3.6) / 1.35
     place = good(motorway_exit=ten_minutes_m, labour_pool=1)
-    motorway = of(explained(measure(place), LOGISTICS), "motorway_exit")
+    motorway = of(explain(measure(place), LOGISTICS), "motorway_exit")
     assert motorway.measured == pytest.approx(600)
     assert motorway.value == pytest.approx(0.588, abs=5e-4)
     assert motorway.points is not None
@@ -124,7 +129,7 @@ def test_score_is_the_weighted_mean_of_what_is_known() -> None:
 def test_unknown_is_not_zero() -> None:
     unknown, worst = score(measure(good(fibre=None), good(fibre="less")), LOGISTICS).score
     assert unknown > worst
-    told = of(explained(measure(good(fibre=None)), LOGISTICS), "fibre")
+    told = of(explain(measure(good(fibre=None)), LOGISTICS), "fibre")
     assert (told.status, told.value, told.points, told.measured) == (Status.UNKNOWN, None, None, None)
 
 
@@ -134,7 +139,7 @@ def test_nothing_known_has_no_score_and_the_whole_range() -> None:
     assert (scores.low[0], scores.high[0], scores.coverage_ratio[0]) == (0, 100, 0)
     assert group(scores) is Group.DATA_MISSING
     assert order_keys(scores.score).tolist() == [1]
-    assert {each.points for each in explained(measure({}), LOGISTICS)} == {None}
+    assert {each.points for each in explain(measure({}), LOGISTICS)} == {None}
 
 
 def test_weights_on_what_nothing_can_tell_leave_the_whole_range() -> None:
@@ -177,7 +182,7 @@ def test_ranked_is_what_is_known_to_70_percent(known: dict[str, float], expected
 
 def test_criterion_without_weight_gives_no_points_and_takes_none() -> None:
     profile = LOGISTICS.with_weights({"land_price": 1})
-    told = explained(measure(good()), profile)
+    told = explain(measure(good()), profile)
     assert of(told, "fibre").points == 0
     assert of(told, "land_price").points == 100
 
@@ -186,7 +191,7 @@ def test_known_criteria_that_all_weigh_nothing_make_no_score() -> None:
     profile = LOGISTICS.with_weights({"fibre": 1})
     scores = score(measure({"price_eur_per_m2": 20.0}), profile)
     assert np.isnan(scores.score[0])
-    assert of(explained(measure({"price_eur_per_m2": 20.0}), profile), "land_price").points == 0
+    assert of(explain(measure({"price_eur_per_m2": 20.0}), profile), "land_price").points == 0
 
 
 # --- what applies and what is available ----------------------------------------------------------
@@ -194,7 +199,7 @@ def test_known_criteria_that_all_weigh_nothing_make_no_score() -> None:
 
 def test_at_a_bare_place_only_location_criteria_apply() -> None:
     measured = measure(GOOD_DISTANCES, is_parcel=False, kinds=NO_HYDROGEN)
-    told = explained(measured, LOGISTICS)
+    told = explain(measured, LOGISTICS)
     by_status = {status: {each.criterion for each in told if each.status is status} for status in Status}
     assert by_status[Status.KNOWN] == {
         "motorway_exit", "air_cargo", "business_travel", "combined_transport", "inland_port", "research", "cluster",
@@ -208,14 +213,14 @@ def test_at_a_bare_place_only_location_criteria_apply() -> None:
 
 
 def test_layer_that_is_not_loaded_is_unavailable_unless_the_parcel_states_it() -> None:
-    told = explained(measure(good(trade_tax_percent=None)), LOGISTICS)
+    told = explain(measure(good(trade_tax_percent=None)), LOGISTICS)
     assert of(told, "trade_tax").status is Status.UNAVAILABLE
-    assert of(explained(measure(good()), LOGISTICS), "trade_tax").status is Status.KNOWN
+    assert of(explain(measure(good()), LOGISTICS), "trade_tax").status is Status.KNOWN
 
 
 def test_hydrogen_is_unknown_for_everyone_while_every_node_is_planned() -> None:
     supplied = measure(good(gas_available=True, hydrogen="connected"), kinds=NO_HYDROGEN)
-    assert of(explained(supplied, CHEMISTRY), "gas_hydrogen").status is Status.UNAVAILABLE
+    assert of(explain(supplied, CHEMISTRY), "gas_hydrogen").status is Status.UNAVAILABLE
 
 
 @pytest.mark.parametrize(
@@ -232,7 +237,7 @@ def test_hydrogen_is_unknown_for_everyone_while_every_node_is_planned() -> None:
     ],
 )
 def test_supply_on_the_plot_counts_beside_the_distance(place: Place, expected: tuple[float | None, ...]) -> None:
-    told = of(explained(measure(good(**place)), CHEMISTRY), "gas_hydrogen")
+    told = of(explain(measure(good(**place)), CHEMISTRY), "gas_hydrogen")
     assert (told.value, told.value_low, told.value_high) == pytest.approx(expected)
 
 
@@ -326,7 +331,7 @@ ANY_PROFILE = st.sampled_from(list(PROFILES))
 @given(PLACES, ANY_PROFILE)
 def test_contributions_add_up_to_the_score(place: Place, profile: Profile) -> None:
     measured = measure(place)
-    points = [each.points for each in explained(measured, profile) if each.points is not None]
+    points = [each.points for each in explain(measured, profile) if each.points is not None]
     total = score(measured, profile).score[0]
     if np.isnan(total):
         assert sum(points) == 0
