@@ -38,6 +38,7 @@ from app.ogc.features import router as ogc_features
 from app.ogc.schemas import router as ogc_schemas
 from app.parcels.routes import router as parcels
 from app.projects.folder_routes import router as project_folders
+from app.projects.match_routes import router as project_matches
 from app.projects.routes import router as projects
 from app.projects.shortlist_routes import router as shortlists
 from app.published.registry import Published
@@ -109,7 +110,7 @@ def create_app(settings: Settings) -> FastAPI:
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, health, metrics)
-    for_staff = (projects, project_folders, shortlists)
+    for_staff = (projects, project_folders, shortlists, project_matches)
     for router in (*often, *rarely, *for_staff, *ogc):
         app.include_router(router)
     add_problem_handlers(app)

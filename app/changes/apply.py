@@ -23,6 +23,7 @@ from app.parcels.store import (
     sites_of_parcels,
     sites_without_plot,
 )
+from app.projects import notices
 from app.regions.store import DISTRICTS, MUNICIPALITIES, all_municipality_ids
 from app.scoring import evaluate
 from app.scoring.profiles import Profiles
@@ -111,6 +112,7 @@ def remove(
     _refresh_dependent(session, PARCELS, dependent, actor)
     if target is ImportTarget.INFRASTRUCTURE and score:
         rescore_all(session, profiles)
+    notices.tell(session, row_ids if target is ImportTarget.PARCELS else dependent, profiles)
     store.bump_collection(session, collection.id, places)
     keep_sums(session, collection, parts)
     _measure_plots(session, sites, actor)
@@ -122,10 +124,16 @@ def _touched(session: Session, collection: Collection, row_ids: Sequence[int]) -
 
 
 def _rescore(session: Session, written: ChangedRows, profiles: Profiles) -> None:
+    """Score what was written, and tell the open projects that it concerns."""
     if written.target is ImportTarget.PARCELS and evaluate.is_stock_scored(session, profiles):
         evaluate.rescore(session, profiles, written.ids())
+        notices.tell(session, written.ids(), profiles)
     elif written.target in (ImportTarget.PARCELS, ImportTarget.INFRASTRUCTURE):
         rescore_all(session, profiles)
+    elif written.target is ImportTarget.SITES:
+        notices.tell(session, parcels_of_sites(session, written.ids()), profiles)
+    else:
+        notices.tell(session, all_ids(session, PARCELS), profiles)
 
 
 def rescore_all(
@@ -140,6 +148,7 @@ def rescore_all(
     store.append_changes(session, PARCELS, {Operation.RESCORED: rescored}, (), SCORING)
     store.bump_collection(session, PARCELS.id, NOWHERE)
     store.bump_collection(session, SCORES)
+    notices.tell(session, all_ids(session, PARCELS), profiles)
 
 
 def rescore_if_stale(session: Session, profiles: Profiles, progress: Callable[[str], None] | None = None) -> None:

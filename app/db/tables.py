@@ -14,6 +14,7 @@ from sqlalchemy import (
     CheckConstraint,
     Computed,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -859,6 +860,57 @@ class ProjectParcelRow(Row):
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (in_list("status", codes.ShortlistStatus), Index("ix_project_parcel_parcel_id", "parcel_id"))
+
+
+class ProjectBaselineRow(Row):
+    """Which parcels fitted a project when its question was set: what came to fit since is told against it."""
+
+    __tablename__ = "project_baseline"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    fitting: Mapped[bytes] = mapped_column(LargeBinary)  # layout: app/projects/fits.py
+    judged_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class ProjectNoticeRow(Row):
+    """A parcel came to fit an open project, or ceased to. Only added to: mails to come are sent from the last one on.
+
+    `parcel_id` is no foreign key: that a parcel is gone is told as well.
+    """
+
+    __tablename__ = "project_notice"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"))
+    parcel_id: Mapped[int]
+    fits: Mapped[bool]
+    found_group: Mapped[str | None]  # NULL: the parcel is withdrawn or gone
+    points: Mapped[float | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("found_group", codes.Group),
+        Index("ix_project_notice_project_id", "project_id"),
+        Index("ix_project_notice_parcel_id", "parcel_id", "project_id", "id"),
+    )
+
+
+class ProjectMatchRow(Row):
+    """A match of a project as it was answered, and what it was made from; parallel arrays hold the first ranked."""
+
+    __tablename__ = "project_match"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    question: Mapped[dict[str, Any]]
+    page: Mapped[dict[str, Any]]
+    state: Mapped[dict[str, Any]]  # versions of profile, engine, parcels and scores
+    answer: Mapped[dict[str, Any]]
+    parcel_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    points: Mapped[list[float]] = mapped_column(ARRAY(Double))
+    digest: Mapped[str]  # of groups and points of every parcel that was judged
+    created_by: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class ProjectEventRow(Row):

@@ -56,7 +56,7 @@ def match_parcels(
     request: Request, session: ReadSessionDep, viewer: ViewerDep, body: Annotated[MatchBody, Body(examples=[EXAMPLE])]
 ) -> Response:
     """Judge every parcel you may see: a ranking with reasons, knock-outs with what is missing, what each must costs."""
-    return Response(_answered(request, session, viewer, body, body), media_type="application/json")
+    return Response(answered(request, session, viewer, body, body).model_dump_json(), media_type="application/json")
 
 
 @router.get("/matches", response_model=MatchedBody, responses=NOT_MODIFIED)
@@ -69,12 +69,14 @@ def get_match(
     etag = entity_tag(versions, viewer.visibility_class, request.url.query, language_of(request))
     headers = cache_headers(etag, public=not viewer.is_known)
     held = not_modified(request, headers)
-    return held or Response(
-        _answered(request, session, viewer, question, linked), headers=headers, media_type="application/json"
-    )
+    if held is not None:
+        return held
+    text = answered(request, session, viewer, question, linked).model_dump_json()
+    return Response(text, headers=headers, media_type="application/json")
 
 
-def _answered(request: Request, session: Session, viewer: Viewer, question: QuestionBody, page: PageBody) -> str:
+def answered(request: Request, session: Session, viewer: Viewer, question: QuestionBody, page: PageBody) -> MatchedBody:
+    """The answer to a question, in the language of the request."""
     asked = asked_of(question, page, get_profiles(request), viewer)
     stock: Stock = request.app.state.stock
     found = match(session, stock, asked)
@@ -85,7 +87,7 @@ def _answered(request: Request, session: Session, viewer: Viewer, question: Ques
         parcel_link=link_to(request, "/parcels/"),
         next=next_page(found, question, page),
     )
-    return answer_of(found, asked, telling).model_dump_json()
+    return answer_of(found, asked, telling)
 
 
 def _read_linked(text: str) -> QuestionBody:

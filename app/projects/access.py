@@ -1,16 +1,20 @@
 """Who gets at projects: staff only, told to the database before anything is looked up, and nothing kept by caches."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Request, Response
 from fastapi import Path as PathParameter
 from pydantic import BeforeValidator
 
 from app.db.session import Session
 from app.partners.access import StaffDep
+from app.partners.model import Viewer
 from app.partners.store import set_writer
-from app.web.deps import MAX_ID, ReadSessionDep, SessionDep, plain_number
+from app.web.deps import MAX_ID, ReadSessionDep, SessionDep, plain_number, reading
 from app.web.responses import check_if_match
 
 NO_STORE = "no-store"  # shared machines must not keep what a confidential project says
@@ -20,10 +24,21 @@ IfMatch = Annotated[str | None, Header(description="ETag as you read it, or the 
 
 @dataclass(frozen=True)
 class Writing:
-    """A request of staff that writes: its transaction, and under which name it is recorded."""
+    """A request of staff that writes. Its transaction begins when it is first used, so that others can end before."""
 
-    session: Session
-    actor: str
+    unopened: Session
+    viewer: Viewer
+
+    @property
+    def actor(self) -> str:
+        """Under which name it is recorded."""
+        return self.viewer.label
+
+    @cached_property
+    def session(self) -> Session:
+        """The transaction, in which row-level security shows projects."""
+        set_writer(self.unopened, self.viewer)
+        return self.unopened
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,14 @@ def keep_out_of_caches(response: Response) -> None:
     response.headers["Cache-Control"] = NO_STORE
 
 
+@contextmanager
+def reading_as(request: Request, viewer: Viewer) -> Iterator[Session]:
+    """A transaction that only reads, for part of a request; its connection is free again at the end."""
+    with reading(request) as session:
+        set_writer(session, viewer)
+        yield session
+
+
 def get_reading(viewer: StaffDep, session: ReadSessionDep) -> Session:
     """The transaction of a request that only reads, in which row-level security shows projects."""
     set_writer(session, viewer)
@@ -50,13 +73,12 @@ def get_reading(viewer: StaffDep, session: ReadSessionDep) -> Session:
 
 def get_writing(viewer: StaffDep, session: SessionDep) -> Writing:
     """The same for a request that writes."""
-    set_writer(session, viewer)
-    return Writing(session, viewer.label)
+    return Writing(session, viewer)
 
 
 def get_changing(writing: Annotated[Writing, Depends(get_writing)], if_match: IfMatch = None) -> Changing:
     """The same with `If-Match`."""
-    return Changing(writing.session, writing.actor, if_match)
+    return Changing(writing.unopened, writing.viewer, if_match)
 
 
 ReadingDep = Annotated[Session, Depends(get_reading)]
@@ -70,4 +92,5 @@ def _number(description: str) -> Any:
 
 NoteId = Annotated[int, BeforeValidator(plain_number), _number("Id of the note.")]
 DocumentId = Annotated[int, BeforeValidator(plain_number), _number("Id of the document.")]
+MatchNumber = Annotated[int, BeforeValidator(plain_number), _number("Number of the match, from 1 on.")]
 ParcelId = Annotated[int, BeforeValidator(plain_number), _number("Id of the parcel.")]

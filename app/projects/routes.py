@@ -1,5 +1,6 @@
 """Projects, their stages and their record over HTTP, for staff."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -12,9 +13,19 @@ from app.errors import InputProblem, InvalidInput, InvalidRequest
 from app.features import paging
 from app.features.paging import After
 from app.features.schema import Link
+from app.matching.asking import asked_of
+from app.matching.bodies import PageBody, QuestionBody
 from app.partners.access import Expensive
-from app.projects import store
-from app.projects.access import Changing, ChangingDep, ReadingDep, WritingDep, keep_out_of_caches
+from app.projects import notice_store, notices, store
+from app.projects.access import (
+    Changing,
+    ChangingDep,
+    ReadingDep,
+    Writing,
+    WritingDep,
+    keep_out_of_caches,
+    reading_as,
+)
 from app.projects.bodies import (
     EventBody,
     EventList,
@@ -28,8 +39,10 @@ from app.projects.bodies import (
     body_of,
     summary,
 )
-from app.projects.model import Project, Step, check_step
+from app.projects.model import ENDS, Project, Step, check_step
+from app.projects.notices import STAFF
 from app.projects.store import Wanted
+from app.scoring.routes import get_profiles
 from app.web.deps import MAX_LIMIT, Line, RowId
 from app.web.json_bodies import JsonBody, StrictJsonRoute
 from app.web.responses import item_tag, link_to, next_link
@@ -83,8 +96,10 @@ def create_project(
     if since > _today():
         problem = InputProblem("The day lies in the future.", pointer="/since")
         raise InvalidInput("The project is not acceptable; see errors.", problems=[problem])
+    fitting = _fitting(request, writing, body.question)
     values = body.columns() | {"confidentiality": body.confidentiality}
     project_id = store.add(writing.session, values, since, writing.actor)
+    notice_store.begin(writing.session, project_id, fitting)
     response.headers["Location"] = link_to(request, f"/projects/{project_id}")
     return _told(response, store.get(writing.session, project_id))
 
@@ -110,10 +125,12 @@ def get_project(response: Response, session: ReadingDep, id: RowId) -> ProjectBo
 
 
 @router.patch("/projects/{id}", dependencies=[JsonBody, Expensive])
-def change_project(response: Response, changing: ChangingDep, id: RowId, body: ProjectChange) -> ProjectBody:
+def change_project(
+    request: Request, response: Response, changing: ChangingDep, id: RowId, body: ProjectChange
+) -> ProjectBody:
     """Change members of a project (JSON merge patch); `contact` and `question` are given as a whole."""
-    project = _locked(changing, id)
-    values = body.columns()
+    fitting = _fitting(request, changing, body.question)
+    project, values = _locked(changing, id), body.columns()
     problems = [
         InputProblem("{field} must not be null.", pointer=f"/{name}", values={"field": name})
         for name in NEVER_UNKNOWN
@@ -121,7 +138,8 @@ def change_project(response: Response, changing: ChangingDep, id: RowId, body: P
     ]
     if problems:
         raise InvalidInput("The project is not acceptable; see errors.", problems=problems)
-    store.change(changing.session, project, values, changing.actor)
+    if "question" in store.change(changing.session, project, values, changing.actor):
+        notice_store.begin(changing.session, id, fitting)
     return _told(response, store.get(changing.session, id))
 
 
@@ -135,12 +153,15 @@ def remove_project(changing: ChangingDep, id: RowId) -> None:
 
 
 @router.post("/projects/{id}/stages", status_code=201, dependencies=[JsonBody, Expensive])
-def enter_stage(response: Response, changing: ChangingDep, id: RowId, body: StepBody) -> ProjectBody:
+def enter_stage(request: Request, response: Response, changing: ChangingDep, id: RowId, body: StepBody) -> ProjectBody:
     """Take a project to another stage, since a day and for a reason."""
+    fitting = _fitting_again(request, changing, id)
     project = _locked(changing, id)
     step = Step(body.stage, body.since or _today(), body.reason, changing.actor)
     check_step(project, step, _today())
     store.enter_stage(changing.session, project, step)
+    if project.stage in ENDS:
+        notice_store.begin(changing.session, id, fitting)
     return _told(response, store.get(changing.session, id))
 
 
@@ -172,6 +193,29 @@ def _locked(changing: Changing, project_id: int) -> Project:
     project = store.get(changing.session, project_id, lock=True)
     changing.check(project.version)
     return project
+
+
+def _fitting(request: Request, writing: Writing, question: QuestionBody | None) -> bytes | None:
+    """Which parcels fit a question now; InvalidInput names its faults. Another transaction looks, and ends before."""
+    if question is None:
+        return None
+    try:
+        asked = asked_of(question, PageBody(), get_profiles(request), STAFF)
+    except InvalidInput as fault:
+        problems = [replace(each, parameter=None, pointer=f"/question{each.pointer or ''}") for each in fault.problems]
+        raise InvalidInput("The project is not acceptable; see errors.", problems=problems) from fault
+    with reading_as(request, writing.viewer) as session:
+        return notices.fitting(session, request.app.state.stock, asked)
+
+
+def _fitting_again(request: Request, writing: Writing, project_id: int) -> bytes | None:
+    """The same for a project that has ended, by what it required."""
+    with reading_as(request, writing.viewer) as session:
+        project = store.get(session, project_id)
+        if project.question is None or project.stage not in ENDS:
+            return None
+        asked = notices.asked_by(project.question, get_profiles(request))
+        return notices.fitting(session, request.app.state.stock, asked)
 
 
 def _stages(names: str | None) -> tuple[ProjectStage, ...]:

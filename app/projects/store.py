@@ -100,15 +100,16 @@ def require(session: Session, project_id: int) -> None:
         raise _not_found(session, project_id)
 
 
-def change(session: Session, project: Project, values: Mapping[str, Any], actor: str) -> None:
-    """Store other values of a project that is locked. What is the same already is no change."""
+def change(session: Session, project: Project, values: Mapping[str, Any], actor: str) -> list[str]:
+    """Store other values of a project that is locked; which were changed. What is the same already is no change."""
     changed = {name: value for name, value in values.items() if getattr(project, name) != value}
-    if not changed:
-        return
     names = sorted(changed)
+    if not names:
+        return names
     deed = Deed(ProjectAction.CHANGED, actor, fields=names, before=kept_before(project, names))
     record(session, project.id, deed)
     _set(session, project.id, changed, actor)
+    return names
 
 
 def enter_stage(session: Session, project: Project, step: Step) -> None:

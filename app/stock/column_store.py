@@ -32,9 +32,9 @@ def is_property(name: str) -> bool:
 
 
 class StoredColumn:
-    """A property of all parcels of the stock, kept in step with it row by row."""
+    """A property of all parcels of the stock, kept in step with it row by row; or of those of some ids."""
 
-    def __init__(self, session: Session, name: str) -> None:
+    def __init__(self, session: Session, name: str, only: Sequence[int] | None = None) -> None:
         queryable = PROPERTIES[name]
         expression = _expression(queryable)
         if expression is None:
@@ -43,7 +43,7 @@ class StoredColumn:
         self._is_list = queryable.listed is not None
         self._wanted = visible(select(PARCELS.row_id.label("id"), expression), PARCELS, EVERYTHING)
         self._positions: dict[str | None, int] = {None: UNKNOWN}  # of labels
-        _, self._values = self._read(session, None)
+        _, self._values = self._read(session, only)
 
     @property
     def size_bytes(self) -> int:

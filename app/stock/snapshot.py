@@ -25,13 +25,17 @@ MOST_MASKS = 32
 
 @dataclass
 class Holdings:
-    """What the stock holds in one state. `masks` are those of this very state, by what they depend on."""
+    """What the stock holds in one state. `masks` are those of this very state, by what they depend on.
+
+    `only` are the ids that were read, where that is not all of the stock.
+    """
 
     state: State
     rows: Rows
     available: tuple[bool, ...]  # one flag a criterion: whether anything loaded can tell
     kept: Kept
     masks: dict[Hashable, BoolArray]
+    only: tuple[int, ...] | None = None
 
 
 class Snapshot:
@@ -90,7 +94,8 @@ class Snapshot:
         KeyError where there is neither.
         """
         if is_property(name):
-            return self._held.kept.get(("property", name), lambda: StoredColumn(self._session, name)).column()
+            only = self._held.only
+            return self._held.kept.get(("property", name), lambda: StoredColumn(self._session, name, only)).column()
         return measured_column(self._held.rows.quantities[CRITERIA.index(BY_ID[name])], BY_ID[name].codes)
 
     def fails_rule(self, profile: Profile) -> dict[str, BoolArray]:
@@ -123,7 +128,7 @@ class Snapshot:
         )
 
     def _matching(self, wanted: FeatureQuery, viewer: Viewer) -> BoolArray:
-        ids = matching_ids(self._session, wanted, viewer)
+        ids = matching_ids(self._session, wanted, viewer, self._held.only)
         matches = np.zeros(len(self.ids), dtype=np.bool_)
         matches[np.searchsorted(self.ids, ids)] = True
         return matches

@@ -67,7 +67,7 @@ class Stock:
         return held
 
     def _loaded(self, session: Session, state: State) -> Holdings:
-        return Holdings(state, store.rows(session), _available(session), Kept(self._most_bytes), {})
+        return Holdings(state, store.rows(session), available(session), Kept(self._most_bytes), {})
 
     def _stepped(self, session: Session, held: Holdings, state: State) -> Holdings:
         ids = self._differing(session, held.state, state)
@@ -105,6 +105,7 @@ def _is_scored_alike(held: State, wanted: State) -> bool:
     return (held.scores_version, held.facilities_version) == (wanted.scores_version, wanted.facilities_version)
 
 
-def _available(session: Session) -> tuple[bool, ...]:
+def available(session: Session) -> tuple[bool, ...]:
+    """One flag a criterion: whether anything loaded can tell."""
     kinds = open_kinds(session)
     return tuple(is_available(criterion, kinds) for criterion in CRITERIA)

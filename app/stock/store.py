@@ -38,12 +38,12 @@ class State:
     engine_version: str = ENGINE_VERSION
 
 
-def state(session: Session) -> State:
-    """The state that a session sees, which must see it throughout."""
+def state(session: Session, *, may_have_written: bool = False) -> State:
+    """The state that a session sees, which must see it throughout, unless it reads for a change of its own."""
     statement = sql_file(__package__, "state").columns(sees_one_state=Boolean)
     counters = {"parcels": PARCELS.id, "scores": SCORES, "facilities": INFRASTRUCTURE.id}
     *told, sees_one_state = session.execute(statement, counters).one()
-    if not sees_one_state:
+    if not (sees_one_state or may_have_written):
         raise RuntimeError("The stock is read in transactions that see one state and have written nothing.")
     return State(*told)
 
@@ -72,9 +72,11 @@ def rows(session: Session, ids: Sequence[int] | None = None) -> Rows:
     return Rows.joined(parts)
 
 
-def matching_ids(session: Session, wanted: FeatureQuery, viewer: Viewer) -> IdArray:
-    """Ids of the parcels that a viewer may see and that match a question, ascending."""
+def matching_ids(session: Session, wanted: FeatureQuery, viewer: Viewer, only: Sequence[int] | None = None) -> IdArray:
+    """Ids of the parcels that a viewer may see and that match a question, ascending: of all, or of some ids."""
     gathered = matching(select(func.array_agg(PARCELS.row_id)), PARCELS, wanted, viewer)
+    if only is not None:
+        gathered = gathered.where(any_of(PARCELS.row_id, only))
     with computed_by(wanted.filter):
         ((ids,),) = read_arrays(session, gathered)
     return np.empty(0, dtype=np.int64) if ids is None else np.sort(ids)

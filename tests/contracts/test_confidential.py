@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from typing_extensions import override
 
-from app.codes import Role
+from app.codes import Group, Role
 from tests.contracts.paths import OTHER, READ, TILES, asked
 from tests.contracts.test_every_path import routes_read, told
 from tests.makers import make_facility, make_headers, make_parcel, make_partner, make_site
@@ -137,7 +137,7 @@ def world(shared_client: TestClient) -> World:
         "format": ["csv", "geojson", "gpkg", "xlsx"],
         "id": [1, hidden],
         "document_id": [1],
-        "n": [1],
+        "number": [1],
         **{name: [position] for name, position in positions.items()},
     }
     return world
@@ -197,6 +197,7 @@ def take_up(world: World) -> None:
     files = {"file": ("Zqfile.txt", b"Zqbytes", "text/plain")}
     world.values["id"] = [made.json()["id"], hidden]
     asked_for: list[tuple[str, str, dict[str, Any]]] = [
+        ("POST", f"{path}/matches", {"json": {"stability": True}}),
         ("POST", f"{path}/notes", {"json": {"text": "Zqnote"}}),
         ("PATCH", f"{path}/notes/1", {"json": {"text": "Zqnote again"}}),
         ("POST", f"{path}/documents", {"files": files, "data": {"description": "Zqdescription"}}),
@@ -224,6 +225,16 @@ def test_no_word_of_it_is_told_to_strangers(walks: Walks, reader: str) -> None:
         echoed = words_in(address)  # in links
         assert set(words_in(text_of(answer))) <= set(echoed), (route, address)
         assert not echoed or "Plant" not in answer.text
+
+
+@pytest.mark.parametrize("reader", STRANGERS)
+@pytest.mark.parametrize("group", Group)
+def test_no_match_of_a_stranger_has_the_hidden_parcel(world: World, walks: Walks, reader: str, group: Group) -> None:
+    question = {"profile": "logistics", "requirements": [{"property": "area_m2", "min": 1, "level": "should"}]}
+    answer = world.send("POST", "/matches", reader, json={**question, "group": group, "limit": 100, "stability": True})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["counts"]["judged"] == 1
+    assert words_in(text_of(answer)) == []
 
 
 @pytest.mark.parametrize("reader", STRANGERS)

@@ -94,7 +94,7 @@ def test_reference_data_is_written_by_staff_only(write_as: WriteAs, table: str) 
 
 
 PROJECT = "project (reference, title, stage_since, created_by, updated_by)"
-OF_A_PROJECT = ("stage", "note", "document", "parcel", "event")
+OF_A_PROJECT = ("stage", "note", "document", "parcel", "baseline", "notice", "match", "event")
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +109,10 @@ def with_project(shared_client: TestClient) -> None:
             "VALUES (1, 'x', 'x', 1, 'x', 'x', 'x')",
             "parcel (project_id, parcel_id, parcel_key, parcel_name, status, created_by, updated_by) "
             "VALUES (1, 1, 'x', 'x', 'proposed', 'x', 'x')",
+            "baseline (project_id, fitting) VALUES (1, 'x')",
+            "notice (project_id, parcel_id, fits) VALUES (1, 1, true)",
+            "match (project_id, number, question, page, state, answer, parcel_ids, points, digest, created_by) "
+            "VALUES (1, 1, '{}', '{}', '{}', '{}', '{}', '{}', 'x', 'x')",
             "event (project_id, action, actor) VALUES (1, 'created', 'x')",
         ):
             session.execute(text(f"INSERT INTO project_{statement}"))

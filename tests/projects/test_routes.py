@@ -195,6 +195,8 @@ ASKED = [
     ("GET", "/projects/{}/shortlist"),
     *((method, "/projects/{}/shortlist/1") for method in ("PUT", "DELETE")),
     ("GET", "/projects/{}/history"),
+    *((method, "/projects/{}/matches") for method in ("GET", "POST")),
+    ("GET", "/projects/{}/matches/1"),
 ]
 
 
