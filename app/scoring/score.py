@@ -271,8 +271,8 @@ def coverage_ratios(known_weight: FloatArray, counted_weight: FloatArray) -> Flo
 def group_ranks(applicable_coverage_ratio: FloatArray, is_knocked_out: BoolArray) -> NDArray[np.int16]:
     """Position of each place's group in `GROUPS`; a knock-out goes before missing data."""
     is_covered = applicable_coverage_ratio >= LEAST_COVERAGE_RATIO - 1e-9
-    ranks = np.where(is_covered, GROUPS.index(Group.RANKED), GROUPS.index(Group.DATA_MISSING))
-    return np.where(is_knocked_out, GROUPS.index(Group.KNOCKED_OUT), ranks).astype(np.int16)
+    ranks = np.where(is_covered, np.int16(GROUPS.index(Group.RANKED)), np.int16(GROUPS.index(Group.DATA_MISSING)))
+    return np.where(is_knocked_out, np.int16(GROUPS.index(Group.KNOCKED_OUT)), ranks)
 
 
 def order_keys(points: FloatArray) -> FloatArray:
