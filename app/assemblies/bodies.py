@@ -1,13 +1,20 @@
 """What a question about land assembly and its answer look like over HTTP."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from app.assemblies.location import read_location
+from app.assemblies.needs import Needs
 from app.assemblies.run import Answer, Assembled, Order
 from app.assemblies.sentences import Sentence, reason, verdict
+from app.codes import Level
 from app.errors import InputProblem, InvalidInput
+from app.matching.asking import stated
+from app.matching.bodies import MOST_REQUIREMENTS, RequiredBody
+from app.matching.model import Requirement
 from app.matching.units import UNITS, in_base, unit_name
 from app.web.deps import Text
 from app.web.problems import sentence
@@ -45,10 +52,9 @@ class LeastAreaBody(Given):
         return in_base(self.min, "m2", unit)
 
 
-class AssemblyOrder(Given):
-    """Which land is wanted, and of which parcels it may be put together."""
+class GroupOrder(Given):
+    """What groups must be, and of which parcels they may be put together."""
 
-    area: LeastAreaBody
     min_compactness: float = Field(
         default=DEFAULT_COMPACTNESS,
         ge=0,
@@ -72,12 +78,24 @@ class AssemblyOrder(Given):
         description="Only parcels in one of these districts or municipalities, by key.",
         examples=[["14730"]],
     )
+    requirements: list[RequiredBody] = Field(
+        default=[],
+        max_length=MOST_REQUIREMENTS,
+        description="What every parcel of a group must have: distances and travel times, such as `motorway_truck_s`.",
+    )
     limit: int = Field(default=10, ge=1, le=MOST_GROUPS, description="How many groups.")
 
-    def order(self) -> Order:
-        """The same in m²."""
+    def with_needs(self, area_m2: float, of_places: Sequence[Requirement]) -> Order:
+        """The order of so much land, with more requirements of places."""
+        soft = [
+            InputProblem("Only a must can be required of cadastral parcels.", pointer=f"/requirements/{number}/level")
+            for number, each in enumerate(self.requirements)
+            if each.level is not Level.MUST
+        ]
+        if soft:
+            raise InvalidInput("The question cannot be used; see errors.", problems=soft)
         return Order(
-            area_m2=self.area.in_m2(),
+            area_m2=area_m2,
             least_compactness=self.min_compactness,
             most_parcels=self.max_parcels,
             most_owners=self.max_owners,
@@ -85,7 +103,32 @@ class AssemblyOrder(Given):
             filter=self.filter,
             bbox=self.bbox,
             regions=self.regions,
+            requirements=(*of_places, *read_location([stated(each) for each in self.requirements])),
         )
+
+
+class AssemblyOrder(GroupOrder):
+    """Which land is wanted, and of which parcels it may be put together."""
+
+    area: LeastAreaBody
+
+    def order(self) -> Order:
+        """The same in base units."""
+        return self.with_needs(self.area.in_m2(), ())
+
+
+class ProjectAssemblyOrder(GroupOrder):
+    """The same for a project, which says what it needs; what is stated here goes before it or beside it."""
+
+    area: LeastAreaBody | None = Field(default=None, description="In place of the project's.")
+
+    def order(self, needs: Needs) -> Order:
+        """The same in base units."""
+        area_m2 = needs.area_m2 if self.area is None else self.area.in_m2()
+        if area_m2 is None:
+            problem = InputProblem("The project does not say how much land it needs in one piece.", pointer="/area")
+            raise InvalidInput("The question cannot be used; see errors.", problems=[problem])
+        return self.with_needs(area_m2, needs.of_places)
 
 
 class SettledBody(BaseModel):
@@ -140,11 +183,13 @@ class AssemblyBody(BaseModel):
     complete: bool = Field(description="Whether all are, and there are no more if they are fewer than asked for.")
     settled: list[SettledBody]
     bound: BoundBody | None = Field(description="Null where all is certain.")
+    required: list[str] = Field(description="What every parcel had to meet, in base units.")
+    not_applied: list[str] = Field(description="What the project requires and no cadastral parcel can be asked for.")
     verdict: str = Field(description="What is certain, in words.")
     reason: str | None = Field(description="Why there is no group; null where there is one.")
 
 
-def assembly_body(answer: Answer, order: Order, language: str) -> AssemblyBody:
+def assembly_body(answer: Answer, order: Order, language: str, not_applied: Sequence[str] = ()) -> AssemblyBody:
     """The answer in the caller's language."""
     found = answer.found
     why = None if answer.groups else reason(answer, order)
@@ -160,6 +205,8 @@ def assembly_body(answer: Answer, order: Order, language: str) -> AssemblyBody:
         complete=found.complete,
         settled=[SettledBody(owners=each.owners, parcels=each.parcels) for each in found.settled],
         bound=None if found.bound is None else BoundBody(owners=found.bound[0], parcels=found.bound[1]),
+        required=[each.label for each in order.requirements],
+        not_applied=list(not_applied),
         verdict=_told(verdict(found, order.limit), language),
         reason=None if why is None else _told(why, language),
     )

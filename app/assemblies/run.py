@@ -7,12 +7,14 @@ import numpy as np
 
 from app.assemblies.model import BoolArray, Found, Group, Wanted
 from app.assemblies.outline_store import outline
+from app.assemblies.reach_store import Reaches
 from app.assemblies.search import search
 from app.assemblies.store import Cadastres, LoadedCadastre, allowed_by, within_regions
 from app.crs import CRS84, Box, read_bbox
 from app.db.session import Session
 from app.features import cql2
 from app.features.query import FeatureQuery
+from app.matching.model import Requirement
 from app.partners.model import Viewer
 from app.published.selection import all_of
 
@@ -22,7 +24,8 @@ class Order:
     """What a group must be, and which parcels are allowed: those that match the filter, the box and the regions.
 
     `filter` is CQL2 text over the columns of the cadastre; `bbox` is west, south, east and north in degrees; `regions`
-    are keys of districts and municipalities, one of which a parcel lies in. What is not stated allows every parcel.
+    are keys of districts and municipalities, one of which a parcel lies in; `requirements` are of the place of each
+    parcel. What is not stated allows every parcel.
     """
 
     area_m2: float
@@ -33,6 +36,7 @@ class Order:
     filter: str | None = None
     bbox: Sequence[float] | None = None
     regions: Sequence[str] = ()
+    requirements: Sequence[Requirement] = ()
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,24 @@ class Answer:
     groups: Sequence[Assembled]
 
 
-def assemble(session: Session, cadastres: Cadastres, viewer: Viewer, order: Order) -> Answer:
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of the cadastre from one order to the next."""
+
+    cadastres: Cadastres
+    reaches: Reaches
+
+
+def assemble(session: Session, kept: Kept, viewer: Viewer, order: Order) -> Answer:
     """The groups that suit best.
 
-    Raises NotFound without a cadastre that the viewer sees; InvalidFilter, InvalidInput where an order makes no sense.
+    Raises NotFound without a cadastre that the viewer sees; InvalidFilter, InvalidInput where an order makes no sense;
+    Conflict where something is required of places and they are not measured.
     """
-    loaded = cadastres.get(session, viewer)
+    loaded = kept.cadastres.get(session, viewer)
     allowed = _allowed(session, loaded, viewer, order)
+    if order.requirements:
+        allowed &= kept.reaches.get(session, loaded).meets(order.requirements)
     wanted = Wanted(
         area_m2=order.area_m2,
         allowed=allowed,

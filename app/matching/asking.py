@@ -5,7 +5,7 @@ from dataclasses import replace
 from app.errors import InvalidFilter, InvalidInput
 from app.features import cql2, filters, paging
 from app.features.query import FeatureQuery
-from app.matching.bodies import PageBody, QuestionBody
+from app.matching.bodies import PageBody, QuestionBody, RequiredBody
 from app.matching.model import Question
 from app.matching.reading import StatedQuestion, read_question
 from app.matching.requirements import StatedRequirement
@@ -30,19 +30,21 @@ def asked_of(body: QuestionBody, page: PageBody, profiles: Profiles, viewer: Vie
 
 def read_body(body: QuestionBody, profiles: Profiles) -> Question:
     """The question in base units, with every weight and need settled."""
-    requirements = [
-        StatedRequirement(
-            name=each.property,
-            minimum=each.min,
-            maximum=each.max,
-            one_of=each.one_of,
-            level=each.level,
-            weight=each.weight,
-            unit=each.unit,
-        )
-        for each in body.requirements
-    ]
+    requirements = [stated(each) for each in body.requirements]
     return read_question(StatedQuestion(body.profile, requirements, body.weights, body.needs.model_dump()), profiles)
+
+
+def stated(body: RequiredBody) -> StatedRequirement:
+    """A requirement as it was sent."""
+    return StatedRequirement(
+        name=body.property,
+        minimum=body.min,
+        maximum=body.max,
+        one_of=body.one_of,
+        level=body.level,
+        weight=body.weight,
+        unit=body.unit,
+    )
 
 
 def question_of(body: QuestionBody) -> QuestionBody:

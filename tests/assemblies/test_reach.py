@@ -13,6 +13,7 @@ from app.assemblies.location import read_location
 from app.assemblies.reach_store import NAMES, LoadedReach, Reaches, measure
 from app.assemblies.store import Cadastres
 from app.changes.apply import rescore_all
+from app.codes import Role
 from app.db.session import Session
 from app.db.tables import ParcelReachRow as Stored
 from app.errors import Conflict, InvalidInput
@@ -21,7 +22,17 @@ from app.matching.requirements import StatedRequirement
 from app.network import store
 from app.network.model import ACCESS_M_PER_S
 from tests.assemblies.conftest import UseCadastre
-from tests.makers import LEUNA, POSITION, STAFF, make_facility, make_parcel, opened, opened_by_owner, shipped_profiles
+from tests.makers import (
+    LEUNA,
+    POSITION,
+    STAFF,
+    make_facility,
+    make_headers,
+    make_parcel,
+    opened,
+    opened_by_owner,
+    shipped_profiles,
+)
 from tests.network.drawn import make_network
 
 EAST_M, NORTH_M = np.round(shapely.get_coordinates(reproject(shapely.Point(LEUNA), LONLAT_SRID))[0])
@@ -130,3 +141,14 @@ def test_only_of_the_state_that_holds(plots: TestClient, use_cadastre: UseCadast
     use_cadastre([box(EAST_M, NORTH_M, EAST_M + 10, NORTH_M + 10)])
     with pytest.raises(Conflict):
         get(plots, reaches)
+
+
+def test_land_is_put_together_only_where_it_is_near(plots: TestClient) -> None:
+    with opened_by_owner(plots) as session:
+        measured(session)
+    plots.headers.update(make_headers(plots, Role.STAFF))
+    near = {"property": "motorway_truck_s", "max": 1, "unit": "min"}
+    for requirements, number in (([], 4), ([near], 2), ([near | {"max": 3}], 3), ([near, near | {"max": 3}], 2)):
+        found = plots.post("/assemblies", json={"area": {"min": 50}, "requirements": requirements}).json()
+        assert len(found["features"]) == number, requirements
+        assert len(found["required"]) == len(requirements)

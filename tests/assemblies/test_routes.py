@@ -156,3 +156,72 @@ def test_a_new_load_of_the_layer_shows(staff: TestClient, use_cadastre: UseCadas
     assert before["features"] == []
     assert keys_of(after) == [["k1"], ["k2"]]
     assert before["data_state"] != after["data_state"]
+
+
+PROJECT = {
+    "title": "Pharma packaging",
+    "sector": "pharma",
+    "confidentiality": "confidential",
+    "question": {
+        "profile": "logistics",
+        "requirements": [
+            {"property": "largest_contiguous_m2", "min": 0.03, "unit": "ha"},
+            {"property": "area_m2", "min": 250},
+            {"property": "operation_24h", "in": [True], "level": "should"},
+            {"property": "power_mw", "min": 20},
+        ],
+    },
+}
+
+
+def made(staff: TestClient, **change: Any) -> str:
+    answer = staff.post("/projects", json=PROJECT | change)
+    assert answer.status_code == 201, answer.text
+    return f"/projects/{answer.json()['id']}/assemblies"
+
+
+def test_for_a_project(staff: TestClient) -> None:
+    body = staff.post(made(staff), json={"limit": 1}).json()
+    assert keys_of(body) == [["k1", "k2", "k3"]]
+    assert body["required"] == []
+    assert body["not_applied"] == ["operation_24h in true", "power_mw >= 20"]
+
+
+def test_what_is_stated_goes_before_the_project(staff: TestClient) -> None:
+    body = staff.post(made(staff), json={"area": {"min": 150}, "filter": "use = 'Wald'"}).json()
+    assert keys_of(body) == [["k9", "k10"]]
+
+
+def test_a_project_that_does_not_say_how_much(staff: TestClient) -> None:
+    assert blamed(staff.post(made(staff, question=None), json={}), 422) == ["/area"]
+
+
+def test_a_project_that_is_not_there(staff: TestClient) -> None:
+    problem_of(staff.post("/projects/4711/assemblies", json={}), 404)
+
+
+def test_projects_are_for_staff_only(staff: TestClient) -> None:
+    address = made(staff)
+    for path in (address, "/projects/4711/assemblies"):
+        problem_of(staff.post(path, json={}, headers=make_headers(staff, Role.VIEWER)), 403)
+    staff.headers.pop("authorization")
+    for path in (address, "/projects/4711/assemblies"):
+        problem_of(staff.post(path, json={}), 401)
+
+
+def test_places_that_are_not_measured(staff: TestClient) -> None:
+    near = {"property": "motorway_truck_s", "max": 10, "unit": "min"}
+    question = {"area": {"min": 100}, "requirements": [near]}
+    problem_of(staff.post("/assemblies", json=question), 409)
+
+
+@pytest.mark.parametrize(
+    ("required", "where"),
+    [
+        ({"property": "motorway_truck_s", "max": 10, "unit": "ha"}, "/requirements/0/unit"),
+        ({"property": "power_mw", "min": 10}, "/requirements/0/property"),
+        ({"property": "motorway_truck_s", "max": 10, "level": "nice"}, "/requirements/0/level"),
+    ],
+)
+def test_bad_requirements(staff: TestClient, required: dict[str, Any], where: str) -> None:
+    assert blamed(staff.post("/assemblies", json={"area": {"min": 100}, "requirements": [required]}), 422) == [where]
