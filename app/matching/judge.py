@@ -29,8 +29,9 @@ def judge(requirement: Requirement, column: Column) -> Verdict:
         for label in requirement.one_of:
             met |= column.holders.get(label, False)
         return Verdict(met, known)
-    wanted = [code for code, label in enumerate(column.labels) if label in requirement.one_of]
-    return Verdict(np.isin(column.codes, wanted, kind="sort"), known)  # compares a few codes one by one
+    labels = frozenset(requirement.one_of)
+    wanted = [code for code, label in enumerate(column.labels) if label in labels]
+    return Verdict(np.isin(column.codes, wanted), known)
 
 
 def shortfalls(requirement: Requirement, column: Column, rows: NDArray[np.intp]) -> FloatArray:
