@@ -47,7 +47,8 @@ def _must_costs(question: Question, pool: Pool, stopped_once: BoolArray) -> Iter
         if requirement.level is Level.MUST:
             stopped = stopped_once & ~verdict.met
             cost = _cost(requirement.label, verdict, stopped, _left_by_rule(question, requirement, column), pool.judged)
-            yield _with_relaxations(cost, requirement, column, stopped & verdict.known)
+            within_reach = stopped & verdict.known & _needs_something(question, requirement, column)
+            yield _with_relaxations(cost, requirement, column, within_reach)
 
 
 def _rule_costs(question: Question, pool: Pool, stopped_once: BoolArray) -> Iterator[Cost]:
@@ -64,6 +65,11 @@ def _left_by_rule(question: Question, must: Requirement, column: Column) -> Bool
     """Whom the rule that a must stands for would not exclude without the must."""
     least = question.without.get(must.label)
     return np.True_ if least is None or column.numbers is None else ~(column.numbers < least)
+
+
+def _needs_something(question: Question, must: Requirement, column: Column) -> BoolArray | np.bool_:
+    """Whom a looser must could let pass: one that asks for 0 sets no need, and the rule would hold again."""
+    return np.True_ if must.label not in question.without or column.numbers is None else column.numbers > 0
 
 
 def _known(column: Column, fails: BoolArray) -> BoolArray:

@@ -87,7 +87,7 @@ def ranked(question: Question, held: Pool) -> Ranking:
 AMOUNTS = {
     "area_m2": [5_000.0, 10_000.0, 12_500.0, 20_000.0, 40_000.0, 80_000.0],
     "power_mw": [0.0, 5.0, 10.0, 19.5, 20.0, 40.0],
-    "contiguous_plot": [10_000.0, 40_000.0, 50_000.0, 100_000.0],
+    "contiguous_plot": [0.0, 10_000.0, 40_000.0, 50_000.0, 100_000.0],
 }
 rows = st.fixed_dictionaries(
     {
