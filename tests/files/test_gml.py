@@ -11,7 +11,7 @@ from app.files.gml import ADV_SYSTEMS
 from app.files.raw import RawTable, ReadOptions
 from tests.files.nas import ARC, LABEL, NAMESPACES, POLYGON, STRAIGHT, UTM32, parcel, ring_of, write_nas
 
-REAL = Path(__file__).with_name("ax_flurstueck_nrw.xml")  # Geobasis NRW 2025, Datenlizenz Deutschland Zero 2.0
+REAL = "nas-flurstueck-nrw/ax_flurstueck_nrw.xml"
 
 
 def texts(table: RawTable, name: str) -> list[object]:
@@ -32,8 +32,8 @@ def test_parcels_of_the_cadastre(tmp_path: Path) -> None:
     assert shapely.area(table.geometry).tolist() == [100.0, 100.0]
 
 
-def test_a_real_parcel() -> None:
-    table = sandbox.read(REAL)
+def test_a_real_parcel(shared_data: Path) -> None:
+    table = sandbox.read(shared_data / REAL)
     assert texts(table, "flurstueckskennzeichen") == ["05329001100085______"]
     assert texts(table, "amtlicheFlaeche") == ["684.00"]
     assert table.geometry is not None
