@@ -102,7 +102,8 @@ class Stock:
 
 def _is_scored_alike(held: State, wanted: State) -> bool:
     """Whether only single parcels may differ: neither was the whole stock scored anew, nor did facilities change."""
-    return (held.scores_version, held.facilities_version) == (wanted.scores_version, wanted.facilities_version)
+    told = [(state.life, state.scores_version, state.facilities_version) for state in (held, wanted)]
+    return told[0] == told[1]
 
 
 def available(session: Session) -> tuple[bool, ...]:

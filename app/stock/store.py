@@ -29,12 +29,16 @@ UNKNOWN_ROW = np.full(WIDTH, np.nan, dtype="<f8").tobytes()
 
 @dataclass(frozen=True)
 class State:
-    """Which state of the stock a transaction sees. Equal versions are equal rows; `snapshot` is PostgreSQL's own."""
+    """Which state of the stock a transaction sees. In one `life` of a database equal versions are equal rows.
+
+    `snapshot` is PostgreSQL's own.
+    """
 
     parcels_version: int
     scores_version: int
     facilities_version: int
     snapshot: str
+    life: str
     engine_version: str = ENGINE_VERSION
 
 

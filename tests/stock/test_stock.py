@@ -27,6 +27,7 @@ from app.stock.rows import Rows
 from app.stock.snapshot import Snapshot
 from app.stock.stock import Stock
 from app.stock.sums import totals_of
+from tests.conftest import CloneDatabase
 from tests.makers import (
     NOWHERE,
     app_of,
@@ -271,6 +272,17 @@ def test_reading_that_fails_leaves_nothing_half_done(
         with pytest.raises(ZeroDivisionError):
             told_by(stock, session)
     in_step(client, stock)
+
+
+def test_equal_versions_of_another_database_are_not_taken_for_the_same(
+    client: TestClient, clone_database: CloneDatabase, settings: Settings
+) -> None:
+    stock = Stock(PLENTY_BYTES)
+    with TestClient(create_app(settings.model_copy(update={"database_url": clone_database()}))) as other:
+        make_parcel(client, power_mw=3.0)
+        make_parcel(other, power_mw=4.0)
+        told = [in_step(each, stock, FEW_COLUMNS)["power_mw"] for each in (client, other, client)]
+    assert told == [[3.0], [4.0], [3.0]]
 
 
 def test_many_changes_are_read_as_a_whole(
