@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ARRAY, BigInteger, Boolean, Double, Text, bindparam, delete, func, insert, select
+from sqlalchemy.types import TypeEngine
 
 from app.codes import Group
 from app.db.session import Session
@@ -15,6 +16,14 @@ from app.features.refresh import any_of
 from app.projects.model import ENDS
 from app.scoring.totals import BoolArray
 from app.stock.columns import IdArray
+
+NOTICE_COLUMNS: Mapping[str, type[TypeEngine[Any]]] = {
+    "project_id": BigInteger,
+    "parcel_id": BigInteger,
+    "fits": Boolean,
+    "found_group": Text,
+    "points": Double,
+}
 
 
 @dataclass(frozen=True)
@@ -79,9 +88,16 @@ def last_told(session: Session, ids: Sequence[int]) -> dict[int, tuple[IdArray, 
 
 
 def tell(session: Session, notices: Sequence[Notice]) -> None:
-    """Write down notices, in the order in which they are to be read."""
-    if notices:
-        session.execute(insert(ProjectNoticeRow), [vars(notice) for notice in notices])
+    """Write down notices, in the order in which they are to be read; as arrays, for an import makes many."""
+    if not notices:
+        return
+    arrays = [
+        bindparam(name, [getattr(notice, name) for notice in notices], type_=ARRAY(kind))
+        for name, kind in NOTICE_COLUMNS.items()
+    ]
+    rows = func.unnest(*arrays).table_valued(*NOTICE_COLUMNS, with_ordinality="number", name="told").render_derived()
+    told = select(*(rows.c[name] for name in NOTICE_COLUMNS)).order_by(rows.c.number)
+    session.execute(insert(ProjectNoticeRow).from_select(list(NOTICE_COLUMNS), told))
 
 
 def since(session: Session, parcel_id: int) -> dict[int, tuple[bool, datetime]]:

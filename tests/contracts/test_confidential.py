@@ -238,6 +238,13 @@ def test_no_match_of_a_stranger_has_the_hidden_parcel(world: World, walks: Walks
 
 
 @pytest.mark.parametrize("reader", STRANGERS)
+def test_no_answer_about_land_assembly_has_a_word_of_it(world: World, walks: Walks, reader: str) -> None:
+    answer = world.send("POST", "/assemblies", reader, json={"area": {"min": 1, "unit": "ha"}})
+    assert answer.status_code == 404
+    assert words_in(text_of(answer)) == []
+
+
+@pytest.mark.parametrize("reader", STRANGERS)
 def test_strangers_are_told_the_same_as_before_there_was_a_project(walks: Walks, reader: str) -> None:
     before, after = walks.before[reader], walks.after[reader]
     for key in before.keys() & after.keys():

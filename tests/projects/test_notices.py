@@ -9,15 +9,17 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.codes import Role
-from app.projects import fits
+from app.projects import fits, notices
 from tests.answers import problem_of
 from tests.makers import (
     change_parcel,
     make_facility,
     make_headers,
+    make_municipality,
     make_parcel,
     make_partner,
     opened_by_owner,
+    shipped_profiles,
     withdraw_parcel,
 )
 from tests.projects.conftest import Clerk
@@ -176,3 +178,18 @@ def test_what_concerns_a_parcel_is_for_staff(clerk: Clerk, land: dict[str, int])
         problem_of(clerk.client.get(path), 401)
         problem_of(clerk.client.get(path, headers=make_headers(clerk.client, Role.EDITOR, "a")), 403)
     problem_of(clerk.get("/parcels/99999/projects"), 404)
+
+
+def test_regions_and_sites_that_parcels_lie_in_are_told_of(clerk: Clerk, land: dict[str, int]) -> None:
+    wanted = {"property": "municipality", "in": ["Leuna"]}
+    project_id = clerk.take_up(question=NEEDED | {"requirements": [wanted]})
+    make_municipality(clerk.client, "15088205", "Leuna", (11.9, 51.2, 12.1, 51.4))
+    assert told(clerk) == [(project_id, parcel_id, True, "ranked") for parcel_id in land.values()]
+
+
+def test_many_parcels_at_once_are_told_in_order(clerk: Clerk, land: dict[str, int]) -> None:
+    projects = [clerk.take_up(question=NEEDED) for _ in range(2)]
+    with opened_by_owner(clerk.client) as session:
+        ids = list(session.scalars(text("UPDATE parcel SET area_m2 = 70000 RETURNING id")))
+        notices.tell(session, [*ids, *ids, 99_999], shipped_profiles())
+    assert told(clerk) == [(project_id, land["SMALL"], True, "ranked") for project_id in projects]
