@@ -104,6 +104,7 @@ class _Search:
         if owners <= MOST_CONFINED:
             steps.spend(self._land.size)
             ground = _Ground(confine(self._land, self._aim(owners, 0)))
+        self._settled[owners] = owners - 1  # they have a parcel each
         most_parcels = min(self._wanted.most_parcels or self._land.size, ground.most_parcels)
         for parcels in range(owners, most_parcels + 1):
             if self._is_enough(owners, parcels):

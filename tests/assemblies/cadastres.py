@@ -19,12 +19,13 @@ def random_cadastre(generator: np.random.Generator, columns: int, rows: int) -> 
         if abs(column[a] - column[b]) + abs(row[a] - row[b]) == 1
     ]
     kept = [each for each in pairs if generator.random() < 0.9]  # a missing one is as a hedge that nobody owns
+    owners = max(1, int(generator.choice([1, 2, columns * rows // 2])))
     first, second, shared_m = (np.array([each[i] for each in kept]) for i in range(3))
     return Cadastre(
         ids=np.arange(columns * rows, dtype=np.int64) + 100,
         area_m2=width_m * height_m,
         perimeter_m=2 * (width_m + height_m),
-        owner=generator.integers(-1, max(2, columns * rows // 2), columns * rows).astype(np.int32),
+        owner=generator.integers(-1, owners, columns * rows).astype(np.int32),
         first=first.astype(np.int32),
         second=second.astype(np.int32),
         shared_m=shared_m.astype(np.float64),
@@ -45,6 +46,18 @@ def random_wish(generator: np.random.Generator, cadastre: Cadastre) -> Wanted:
     )
 
 
+def tight_wish(generator: np.random.Generator, cadastre: Cadastre) -> Wanted:
+    """Just what one group has that is drawn at random, to the last digit."""
+    neighbours = _neighbours(cadastre)
+    members = {int(generator.integers(len(cadastre.ids)))}
+    for _ in range(int(generator.integers(6))):
+        beside = sorted({other for each in members for other, _ in neighbours[each]} - members)
+        if beside:
+            members.add(beside[int(generator.integers(len(beside)))])
+    area_m2, compactness = _figures(cadastre, neighbours, members)
+    return Wanted(area_m2, np.ones(len(cadastre.ids), dtype=np.bool_), compactness, limit=3)
+
+
 Rank = tuple[int, int, float]
 Candidate = tuple[Rank, frozenset[int]]
 
@@ -59,10 +72,7 @@ def all_groups(cadastre: Cadastre, wanted: Wanted) -> list[Candidate]:
             area_m2 = float(cadastre.area_m2[list(members)].sum())
             if area_m2 < wanted.area_m2 * (1 - 1e-9) or not _connected(members, neighbours):
                 continue
-            inside = set(members)
-            perimeter_m = sum(float(cadastre.outline_m[each]) for each in members)
-            perimeter_m -= sum(length for each in members for other, length in neighbours[each] if other in inside)
-            compactness = 4 * pi * area_m2 / perimeter_m**2
+            compactness = _figures(cadastre, neighbours, set(members))[1]
             owners = len({int(cadastre.owners[each]) for each in members})
             if compactness >= wanted.least_compactness * (1 - 1e-9) and owners <= (wanted.most_owners or owners):
                 found.append(((owners, count, -compactness), frozenset(members)))
@@ -77,6 +87,16 @@ def best_apart(groups: list[Candidate], limit: int) -> list[Rank]:
         best.append(rank)
         groups = [each for each in groups if not each[1] & members]
     return best
+
+
+def _figures(
+    cadastre: Cadastre, neighbours: dict[int, list[tuple[int, float]]], members: set[int]
+) -> tuple[float, float]:
+    """Area in m² and compactness."""
+    area_m2 = sum(float(cadastre.area_m2[each]) for each in members)
+    perimeter_m = sum(float(cadastre.outline_m[each]) for each in members)
+    perimeter_m -= sum(length for each in members for other, length in neighbours[each] if other in members)
+    return area_m2, 4 * pi * area_m2 / perimeter_m**2
 
 
 def _neighbours(cadastre: Cadastre) -> dict[int, list[tuple[int, float]]]:
