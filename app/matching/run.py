@@ -93,7 +93,7 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
     question = asked.question
     with stock.read(session) as snapshot:
         judged = snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer
-        held = hold(snapshot, question, judged if question.requirements else np.zeros_like(judged))
+        held = hold(snapshot, question, judged)
         rows = first(held.ranking, asked.limit + 1, asked.group, _after_row(held.pool, asked.after))
         shown = rows[: asked.limit]
         places = list(_places(held, shown, rows, asked.group))
@@ -112,7 +112,9 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
 
 
 def hold(snapshot: Snapshot, question: Question, judged: NDArray[np.bool_]) -> Held:
-    """Hold a question against the parcels that are `judged`."""
+    """Hold a question against the parcels that are `judged`; one that requires nothing is held against none."""
+    if not question.requirements:
+        judged = np.zeros_like(judged)
     criteria = snapshot.values(question.profile)
     columns = {name: snapshot.column(name) for name in names_of(question)}
     pool = pool_of(question, snapshot.ids, judged, criteria, columns, snapshot.fails_rule(question.profile))
