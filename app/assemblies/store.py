@@ -43,7 +43,7 @@ class LoadedCadastre:
 
 
 class Cadastres:
-    """The cadastre that was asked for last; it stays in memory, some 500 bytes a parcel."""
+    """The cadastre that was asked for last; it stays in memory, some 200 bytes a parcel."""
 
     def __init__(self) -> None:
         self._held: tuple[object, LoadedCadastre] | None = None
