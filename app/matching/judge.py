@@ -1,6 +1,6 @@
 """How parcels stand to a requirement, and what a question is held against. Pure, on whole columns."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from app.scoring.criteria import BY_ID, CRITERIA
 from app.scoring.profiles import KnockOutRule, Profile
 from app.scoring.totals import BoolArray
 from app.scoring.value_functions import FloatArray
-from app.stock.columns import Column, IdArray, Valued
+from app.stock.columns import CodeArray, Column, IdArray, Valued
 
 DAYS_A_YEAR = 365.0
 
@@ -23,15 +23,10 @@ def judge(requirement: Requirement, column: Column) -> Verdict:
         return _judge_amounts(requirement, column.numbers)
     if column.codes is None:
         raise TypeError("The column has neither numbers nor codes.")
-    known = column.codes >= 0
-    if column.holders:
-        met = np.zeros_like(known)
-        for label in requirement.one_of:
-            met |= column.holders.get(label, False)
-        return Verdict(met, known)
-    labels = frozenset(requirement.one_of)
-    wanted = [code for code, label in enumerate(column.labels) if label in labels]
-    return Verdict(np.isin(column.codes, wanted), known)
+    met = np.zeros(len(column.codes), dtype=np.bool_)
+    for holds in _holders(column, column.codes, frozenset(requirement.one_of)):
+        met |= holds
+    return Verdict(met, known=column.codes >= 0)
 
 
 def shortfalls(requirement: Requirement, column: Column, rows: NDArray[np.intp]) -> FloatArray:
@@ -98,6 +93,14 @@ def names_of(question: Question) -> list[str]:
     bounded = (as_requirement(rule, question.profile) for rule in question.rules)
     names = [*(each.name for each in question.requirements), *(each.name for each in bounded if each is not None)]
     return list(dict.fromkeys(names))
+
+
+def _holders(column: Column, codes: CodeArray, wanted: frozenset[str]) -> Iterator[BoolArray]:
+    """Who has each of the wanted values."""
+    if column.holders:
+        yield from (column.holders[label] for label in wanted if label in column.holders)
+    else:
+        yield from (np.equal(codes, code) for code, label in enumerate(column.labels) if label in wanted)
 
 
 def _judge_amounts(requirement: Requirement, numbers: FloatArray) -> Verdict:
