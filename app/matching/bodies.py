@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from app.codes import Group, Level
 from app.matching.model import End
+from app.matching.reading import MOST_REQUIREMENTS
 from app.scoring.bodies import ContributionBody, CriterionBody, KnockOutBody, RequirementBody
 
-MOST_REQUIREMENTS = 100
 MOST_ON_A_PAGE = 100
 LONGEST_NAME = 100
 LONGEST_FILTER = 4000
