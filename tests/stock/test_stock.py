@@ -40,9 +40,8 @@ from tests.makers import (
     withdraw_parcel,
     withdraw_site,
 )
-from tests.stock.told import COLUMNS, FEW_COLUMNS, Told, everything
+from tests.stock.told import FEW_COLUMNS, PLENTY_BYTES, Told, in_step, reading, told_by
 
-PLENTY_BYTES = 2**30
 EDIT_ELSEWHERE = Path(__file__).with_name("edit_elsewhere.py")
 
 
@@ -65,29 +64,10 @@ def parcels(client: TestClient) -> list[int]:
     ]
 
 
-def reading(client: TestClient) -> Session:
-    """A transaction as requests that read have it; it begins with its first statement."""
-    session: Session = app_of(client).state.read_session_factory()
-    return session
-
-
 @pytest.fixture
 def read_session(client: TestClient) -> Iterator[Session]:
     with reading(client) as session:
         yield session
-
-
-def told_by(stock: Stock, session: Session, columns: tuple[str, ...] = COLUMNS) -> Told:
-    with stock.read(session) as snapshot:
-        return everything(snapshot, columns)
-
-
-def in_step(client: TestClient, stock: Stock, columns: tuple[str, ...] = COLUMNS) -> Told:
-    """What a stock tells now, after it was found to be what one tells that is read anew."""
-    with reading(client) as session:
-        told = told_by(stock, session, columns)
-        assert told == told_by(Stock(PLENTY_BYTES), session, columns)
-        return told
 
 
 def measured_anew(session: Session, snapshot: Snapshot) -> Measured:

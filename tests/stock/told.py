@@ -1,14 +1,18 @@
 """All that a stock tells, in a form that can be compared."""
 
 import numpy as np
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
 
 from app.stock.column_store import PROPERTIES, is_property
 from app.stock.columns import Column
 from app.stock.snapshot import Snapshot
-from tests.makers import shipped_profiles
+from app.stock.stock import Stock
+from tests.makers import app_of, shipped_profiles
 
 Told = dict[str, object]
 COLUMNS = tuple(name for name in PROPERTIES if is_property(name))
+PLENTY_BYTES = 2**30
 FEW_COLUMNS = ("status", "power_mw", "name", "plan_date", "withdrawn_at", "operation_24h", "municipality_keys")
 
 
@@ -44,3 +48,22 @@ def told_column(column: Column) -> object:
         return held
     assert column.codes is not None
     return [None if code < 0 else column.labels[code] for code in column.codes.tolist()]
+
+
+def reading(client: TestClient) -> Session:
+    """A transaction as requests that read have it; it begins with its first statement."""
+    session: Session = app_of(client).state.read_session_factory()
+    return session
+
+
+def told_by(stock: Stock, session: Session, columns: tuple[str, ...] = COLUMNS) -> Told:
+    with stock.read(session) as snapshot:
+        return everything(snapshot, columns)
+
+
+def in_step(client: TestClient, stock: Stock, columns: tuple[str, ...] = COLUMNS) -> Told:
+    """What a stock tells now, after it was found to be what one tells that is read anew."""
+    with reading(client) as session:
+        told = told_by(stock, session, columns)
+        assert told == told_by(Stock(PLENTY_BYTES), session, columns)
+        return told
