@@ -149,7 +149,7 @@ class _Around:
     def _next_layer(self, steps: Steps) -> _Pairs:
         here, size = self._layers[-1], self._land.size
         edges, of = self._land.edges_of(here.parcel)
-        steps.spend(len(edges))
+        steps.spend(len(edges) + sum(len(layer.seed) for layer in self._layers))  # all layers are judged anew
         seed, parcel = here.seed[of], self._land.neighbour[edges]
         after = parcel > self._parcels[seed]
         keys = _ascending(seed[after] * size + parcel[after])
