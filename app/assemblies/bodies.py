@@ -13,8 +13,9 @@ from app.assemblies.sentences import Sentence, reason, verdict
 from app.codes import Level
 from app.errors import InputProblem, InvalidInput
 from app.matching.asking import stated
-from app.matching.bodies import MOST_REQUIREMENTS, RequiredBody
+from app.matching.bodies import RequiredBody
 from app.matching.model import Requirement
+from app.matching.reading import MOST_REQUIREMENTS
 from app.matching.units import UNITS, in_base, unit_name
 from app.web.deps import Text
 from app.web.problems import sentence
