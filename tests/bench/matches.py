@@ -35,6 +35,7 @@ SEED = 5
 AT_ONCE = 10_000  # parcels that are measured at once
 GOAL_S = 0.150
 GOAL_PASSES = 5
+GOAL_PARCELS = 1_000_000  # with fewer, explaining the lines takes longer than all else
 WANTED: dict[str, Any] = {
     "profile": "logistics",
     "requirements": [
@@ -213,7 +214,8 @@ def _section(timings: Sequence[Timing], rounds: int) -> Section:
 
 def _lines(timing: Timing) -> Iterator[Line]:
     yield Line(f"{timing.parcels:,} parcels: the first match, reading the stock", f"{timing.first_s:.2f} s", "", None)
-    ours, goal = f"{_ms(timing.match_s)} (worst {_ms(timing.worst_s)})", 1 / GOAL_PASSES
+    ours = f"{_ms(timing.match_s)} (worst {_ms(timing.worst_s)})"
+    goal = 1 / GOAL_PASSES if timing.parcels >= GOAL_PARCELS else None
     passes, library = timing.passes_s / timing.match_s, timing.library_s / timing.match_s
     yield Line("… a match", ours, f"plain passes: {_ms(timing.passes_s)}", passes, goal)
     yield Line("… the same", ours, f"products by BLAS: {_ms(timing.library_s)}", library, None)
