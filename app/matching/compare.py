@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from app.codes import Level
 from app.matching.judge import shortfall_ratios, shortfalls
 from app.matching.model import Difference, NearMiss, Pool, Question, Ranking, Requirement, Unknown
-from app.matching.rank import flag_sum, is_covered, rank_of, smallest
+from app.matching.rank import flag_sum, is_covered, rank_of
 from app.scoring.totals import BoolArray, contributions, totals
 from app.scoring.value_functions import FloatArray
 from app.stock.columns import Column
+from app.stock.ranking import smallest
 
 MOST_DIFFERENCES = 2  # gains and losses told of each pair
 MOST_NEAR_MISSES = 10

@@ -5,9 +5,10 @@ from numpy.typing import NDArray
 
 from app.codes import Group, Level
 from app.matching.model import Pool, Question, Ranking, Verdict
-from app.scoring.score import GROUPS, LEAST_COVERAGE_RATIO
+from app.scoring.score import GROUPS, LEAST_COVERAGE_RATIO, order_keys
 from app.scoring.totals import BoolArray, Columns, Totals
 from app.scoring.value_functions import FloatArray
+from app.stock.ranking import smallest
 
 NOT_JUDGED = -1  # in place of a group
 COVERAGE_TOLERANCE = 1e-9  # of sums of weights
@@ -77,20 +78,6 @@ def first(
         is_left = (keys > key) | ((keys == key) & (rows >= row))
         rows, keys = rows[is_left], keys[is_left]
     return rows[smallest(keys, count)]
-
-
-def order_keys(points: FloatArray) -> FloatArray:
-    """What orders a group, ascending: -points, and 1 where nothing is known."""
-    return np.where(np.equal(points, points), -points, 1.0)
-
-
-def smallest(keys: FloatArray, count: int) -> NDArray[np.intp]:
-    """The positions of the smallest keys, ascending; equal ones in their order."""
-    if min(count, len(keys)) == 0:
-        return np.empty(0, dtype=np.intp)
-    last = min(count, len(keys)) - 1
-    places = np.flatnonzero(keys <= np.partition(keys, last)[last])
-    return places[np.argsort(keys[places], kind="stable")][:count]
 
 
 def rank_of(ranking: Ranking, row: int, points: float | None = None) -> int:

@@ -14,13 +14,14 @@ from app.matching.compare import differences, near_misses, unknowns
 from app.matching.judge import names_of, pool_of, shortfalls
 from app.matching.lines import Figure, Judged, Line, Place, lines_of
 from app.matching.model import Cost, NearMiss, Pool, Question, Ranking, Requirement, Verdict
-from app.matching.rank import first, group_sizes, order_keys, rank, rank_of
+from app.matching.rank import first, group_sizes, rank, rank_of
 from app.matching.reasons import Reason, why_empty
 from app.matching.relax import costs
 from app.matching.stability import Stability, stability
 from app.matching.units import DATE, told
 from app.partners.model import Viewer
 from app.scoring import evaluate
+from app.scoring.score import order_keys
 from app.stock.columns import Column
 from app.stock.snapshot import Snapshot
 from app.stock.stock import Stock
@@ -92,8 +93,7 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
     """Judge every parcel that the caller may see, and explain one page. The session sees one state throughout."""
     question = asked.question
     with stock.read(session) as snapshot:
-        judged = snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer
-        held = hold(snapshot, question, judged)
+        held = hold(snapshot, asked)
         rows = first(held.ranking, asked.limit + 1, asked.group, _after_row(held.pool, asked.after))
         shown = rows[: asked.limit]
         places = list(_places(held, shown, rows, asked.group))
@@ -111,8 +111,9 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
     return replace(found, lines=lines_of(places, answers, question))
 
 
-def hold(snapshot: Snapshot, question: Question, judged: NDArray[np.bool_]) -> Held:
-    """Hold a question against the parcels that are `judged`; one that requires nothing is held against none."""
+def hold(snapshot: Snapshot, asked: Asked) -> Held:
+    """Hold a question against what is on offer to the caller; one that requires nothing is held against no parcel."""
+    question, judged = asked.question, snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer
     if not question.requirements:
         judged = np.zeros_like(judged)
     criteria = snapshot.values(question.profile)

@@ -9,11 +9,11 @@ import numpy as np
 from app.codes import Group, Level
 from app.db.session import Session
 from app.matching.rank import group_sizes, rank_of, rule_failures
-from app.matching.run import Held
+from app.matching.run import Held, hold
 from app.projects import notice_store
 from app.projects.fits import Standing
 from app.projects.notice_store import Watching
-from app.projects.notices import Watched, held_by, watched
+from app.projects.notices import Watched, watched
 from app.scoring.profiles import Profiles
 from app.stock.few import few
 from app.stock.stock import Stock
@@ -58,7 +58,7 @@ def _concerns(session: Session, stock: Stock, parcel_id: int, profiles: Profiles
     asked, snapshot = np.array([parcel_id], dtype=np.int64), few(session, [parcel_id])
     for each in watched(session, profiles):
         project_id = each.watching.project_id
-        held = held_by(snapshot, each.asked)
+        held = hold(snapshot, each.asked)
         standing = Standing.of(asked, snapshot.ids, held.ranking)
         group = standing.group_of(0)
         may_fit = group in (Group.RANKED, Group.DATA_MISSING)
@@ -98,6 +98,6 @@ def _obstacles(held: Held) -> tuple[list[str], list[str]]:
 def _rank(session: Session, stock: Stock, project: Watched, parcel_id: int) -> tuple[int, int]:
     """The rank of a parcel among all, and how many have one."""
     with stock.read(session) as snapshot:
-        ranking = held_by(snapshot, project.asked).ranking
+        ranking = hold(snapshot, project.asked).ranking
         row = int(np.searchsorted(snapshot.ids, parcel_id))
         return rank_of(ranking, row), group_sizes(ranking)[Group.RANKED]

@@ -18,7 +18,7 @@ from app.db.session import Session
 from app.errors import InvalidInput
 from app.matching.asking import asked_of
 from app.matching.bodies import PageBody, QuestionBody
-from app.matching.run import Asked, Held, hold
+from app.matching.run import Asked, hold
 from app.partners.model import Viewer
 from app.projects import fits, notice_store
 from app.projects.fits import Standing
@@ -26,7 +26,6 @@ from app.projects.notice_store import Notice, Watching
 from app.scoring.profiles import Profiles
 from app.stock.columns import IdArray
 from app.stock.few import few
-from app.stock.snapshot import Snapshot
 from app.stock.stock import Stock
 
 log = logging.getLogger(__name__)
@@ -60,13 +59,8 @@ def watched(session: Session, profiles: Profiles) -> list[Watched]:
 def fitting(session: Session, stock: Stock, asked: Asked) -> bytes:
     """Which parcels fit a question in the state that the session sees, as it is kept."""
     with stock.read(session) as snapshot:
-        held = held_by(snapshot, asked)
+        held = hold(snapshot, asked)
         return fits.packed(np.sort(snapshot.ids[Standing.of(snapshot.ids, snapshot.ids, held.ranking).fits]))
-
-
-def held_by(snapshot: Snapshot, asked: Asked) -> Held:
-    """A question held against the parcels of a snapshot that are on offer and pass its filter."""
-    return hold(snapshot, asked.question, snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer)
 
 
 def tell(session: Session, parcel_ids: Sequence[int], profiles: Profiles) -> None:
@@ -79,7 +73,7 @@ def tell(session: Session, parcel_ids: Sequence[int], profiles: Profiles) -> Non
         chunk = ids[start : start + AT_ONCE]
         snapshot, last = few(session, chunk.tolist()), notice_store.last_told(session, chunk.tolist())
         for project in projects:
-            standing = Standing.of(chunk, snapshot.ids, held_by(snapshot, project.asked).ranking)
+            standing = Standing.of(chunk, snapshot.ids, hold(snapshot, project.asked).ranking)
             notice_store.tell(session, list(_notices(project, standing, last)))
 
 

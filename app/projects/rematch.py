@@ -7,10 +7,11 @@ from typing import Any
 from app.db.session import Session
 from app.errors import InvalidInput
 from app.matching.bodies import MatchedBody, PageBody, QuestionBody
+from app.matching.run import hold
 from app.projects.fits import Moved, Order, moves
 from app.projects.match_store import Answered, StoredMatch
 from app.projects.model import Project
-from app.projects.notices import asked_by, held_by
+from app.projects.notices import asked_by
 from app.scoring.profiles import Profiles
 from app.stock.stock import Stock
 
@@ -64,4 +65,4 @@ class Matching:
     def _order(self, question: Mapping[str, Any], page: PageBody) -> Order:
         asked = asked_by(question, self.profiles, page)
         with self.stock.read(self.session) as snapshot:
-            return Order.of(snapshot.ids, held_by(snapshot, asked).ranking, FIRST)
+            return Order.of(snapshot.ids, hold(snapshot, asked).ranking, FIRST)

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.db.session import Session
 from app.network import measure
-from app.scoring import road_store, store
+from app.scoring import road_store, score_store, store
 from app.scoring.criteria import CRITERIA, TARGET_KINDS, TARGETS
 from app.scoring.explain import ScoreAnswer, Surroundings, explain
 from app.scoring.facts import DistanceKey, Facts, Reach, is_available, reach
@@ -194,7 +194,7 @@ def rescore_all(session: Session, profiles: Profiles, progress: Progress | None 
 
 def scored_otherwise(session: Session) -> list[int]:
     """Ids of the parcels whose scores the newest scoring of the whole stock changed."""
-    return store.scored_otherwise(session)
+    return score_store.scored_otherwise(session)
 
 
 def _stale(runs: Mapping[str, store.Run], profiles: Profiles) -> list[str]:
@@ -208,9 +208,9 @@ def _save(session: Session, runs: Sequence[tuple[Profile, int]], ids: Sequence[i
     facts = _facts(session, ids)
     road_store.save_reach(session, ids, reach(facts))
     measured = Measured.of(facts, store.open_kinds(session), is_parcel=True)
-    store.save_quantities(session, ids, packed(measured))
+    score_store.save_quantities(session, ids, packed(measured))
     for profile, run_id in runs:
-        store.save_scores(session, run_id, ids, score(measured, profile))
+        score_store.save_scores(session, run_id, ids, score(measured, profile))
 
 
 def _facts(session: Session, ids: Sequence[int]) -> Facts:

@@ -13,9 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     Double,
     Executable,
-    LargeBinary,
     Row,
-    SmallInteger,
     Text,
     TextualSelect,
     bindparam,
@@ -34,7 +32,7 @@ from app.scoring.criteria import FIELDS, TARGETS, Target
 from app.scoring.facts import DistanceKey, Facts
 from app.scoring.profiles import Profile
 from app.scoring.roads import Roads, all_distances
-from app.scoring.score import ENGINE_VERSION, Scores, order_keys
+from app.scoring.score import ENGINE_VERSION
 from app.scoring.value_functions import FloatArray
 
 RESCORE_LOCK = 7_250_001  # advisory: whole-stock scoring excludes everything else that scores
@@ -370,34 +368,3 @@ def finish_run(session: Session, run_id: int) -> None:
     in_use = select(MeasurementRow.run_id).where(MeasurementRow.run_id == row.id).exists()
     kept = select(row.id).where(*same).order_by(row.id.desc()).limit(KEPT_RUNS).scalar_subquery()
     session.execute(delete(row).where(*same, row.id.not_in(kept), ~in_use).execution_options(synchronize_session=False))
-
-
-def scored_otherwise(session: Session) -> list[int]:
-    """Ids of the parcels that a current run scores otherwise than the run before it."""
-    return list(session.scalars(sql_file(__package__, "scored_otherwise").columns(parcel_id=BigInteger)))
-
-
-def save_scores(session: Session, run_id: int, ids: Sequence[int], scores: Scores) -> None:
-    """Store the scores of parcels in a run, in place of those it holds of them."""
-    points = [
-        None if unknown else score for score, unknown in zip(scores.score.tolist(), np.isnan(scores.score), strict=True)
-    ]
-    arrays: tuple[tuple[str, Any, list[Any]], ...] = (
-        ("parcel_ids", BigInteger, list(ids)),
-        ("group_ranks", SmallInteger, scores.group_rank.tolist()),
-        ("scores", Double, points),
-        ("lows", Double, scores.low.tolist()),
-        ("highs", Double, scores.high.tolist()),
-        ("coverage_ratios", Double, scores.coverage_ratio.tolist()),
-        ("applicable_coverage_ratios", Double, scores.applicable_coverage_ratio.tolist()),
-        ("order_keys", Double, order_keys(scores.score).tolist()),
-    )
-    binds = [bindparam(name, value, type_=ARRAY(item)) for name, item, value in arrays]
-    session.execute(sql_file(__package__, "save_scores").bindparams(*binds), {"run_id": run_id})
-
-
-def save_quantities(session: Session, ids: Sequence[int], quantities: Sequence[bytes]) -> None:
-    """Store what criteria measure of parcels, as `quantities.packed` has it, in place of what is stored."""
-    parcel_ids = bindparam("parcel_ids", list(ids), type_=ARRAY(BigInteger))
-    rows = bindparam("quantities", list(quantities), type_=ARRAY(LargeBinary))
-    session.execute(sql_file(__package__, "save_quantities").bindparams(parcel_ids, rows))

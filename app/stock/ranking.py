@@ -42,14 +42,15 @@ class Ranking:
         found: list[NDArray[np.intp]] = []
         for group in range(len(GROUPS)):
             rows = np.flatnonzero(among & (self.group_rank == group))
-            found.append(_least(rows, self.order_key[rows], count))
+            found.append(rows[smallest(self.order_key[rows], count)])
             count -= len(found[-1])
         return np.concatenate(found)
 
 
-def _least(rows: NDArray[np.intp], keys: FloatArray, count: int) -> NDArray[np.intp]:
-    """The rows with the least keys, ascending; of equal keys those that stand first."""
-    if 0 < count < len(rows):
-        candidates = keys <= np.partition(keys, count - 1)[count - 1]
-        rows, keys = rows[candidates], keys[candidates]
-    return rows[np.argsort(keys, kind="stable")][:count]
+def smallest(keys: FloatArray, count: int) -> NDArray[np.intp]:
+    """The positions of the smallest keys, ascending; equal ones in their order."""
+    if min(count, len(keys)) == 0:
+        return np.empty(0, dtype=np.intp)
+    last = min(count, len(keys)) - 1
+    places = np.flatnonzero(keys <= np.partition(keys, last)[last])
+    return places[np.argsort(keys[places], kind="stable")][:count]

@@ -17,10 +17,10 @@ from app.features.tile_versions import NOWHERE
 from app.matching.asking import read_body
 from app.matching.bodies import QuestionBody
 from app.matching.relax import costs
-from app.matching.run import hold
+from app.matching.run import Asked, hold
 from app.parcels.collection import PARCELS
 from app.partners.model import ANONYMOUS
-from app.scoring import road_store, store
+from app.scoring import road_store, score_store, store
 from app.scoring.criteria import CRITERIA, TARGETS
 from app.scoring.facts import reach
 from app.scoring.profiles import Profiles
@@ -113,7 +113,7 @@ def _measure(engine: Engine, database_url: str, size: int, rounds: int, profiles
         times = [_seconds(lambda: _match(client, asked())) for _ in range(3 * rounds)]
     with make_read_session_factory(engine)() as session, Stock(2**31).read(session) as snapshot:
         question = read_body(QuestionBody.model_validate({k: v for k, v in WANTED.items() if k != "limit"}), profiles)
-        held = hold(snapshot, question, snapshot.visible(ANONYMOUS))
+        held = hold(snapshot, Asked(question, ANONYMOUS))
         costs_s = median(_seconds(lambda: costs(question, held.pool, held.ranking)) for _ in range(rounds))
         values = np.stack([np.asarray(column, dtype=np.float32) for column in held.pool.values])
         known = np.stack([np.asarray(column, dtype=np.float32) for column in held.pool.known])
@@ -152,7 +152,7 @@ def _add_parcels(engine: Engine, first: int, last: int) -> None:
             facts = store.load(session, ids, [])
             road_store.save_reach(session, ids, reach(facts))
             measured = Measured.of(facts, store.open_kinds(session), is_parcel=True)
-            store.save_quantities(session, ids, packed(measured))
+            score_store.save_quantities(session, ids, packed(measured))
 
 
 def _insert_parcels() -> str:

@@ -101,7 +101,7 @@ OF_A_PROJECT = ("stage", "note", "document", "parcel", "baseline", "notice", "ma
 def with_project(shared_client: TestClient) -> None:
     """A project with something of everything."""
     with opened_by_owner(shared_client) as session:
-        session.execute(text(f"INSERT INTO {PROJECT} VALUES ('PR-1', 'Plant', now(), 'x', 'x')"))  # noqa: S608
+        session.execute(text(f"INSERT INTO {PROJECT} VALUES ('PR-1', 'Plant', now(), 'x', 'x')"))  # noqa: S608 - a fixed name
         for statement in (
             "stage (project_id, stage, since, actor) VALUES (1, 'inquiry', now(), 'x')",
             "note (project_id, text, created_by, updated_by) VALUES (1, 'x', 'x', 'x')",

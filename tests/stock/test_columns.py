@@ -118,7 +118,7 @@ def test_sums_of_the_stock_are_the_plain_ones(seed: int, count: int, soft: int) 
 def test_sums_are_the_same_in_halves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sums, "ROWS_AT_ONCE", 2)
     monkeypatch.setattr(sums, "FEW_ROWS", 4)
-    test_sums_of_the_stock_are_the_plain_ones.hypothesis.inner_test(seed=1, count=7, soft=1)  # type: ignore[attr-defined]
+    test_sums_of_the_stock_are_the_plain_ones.hypothesis.inner_test(seed=1, count=7, soft=1)  # type: ignore[attr-defined] # hypothesis adds it
 
 
 groups, keys = st.integers(0, 2), st.sampled_from([-3.0, -2.0, -1.0, 1.0])
