@@ -4,9 +4,10 @@ VENV ?= $(shell if [ ! -e .venv ] || [ -w .venv ] || .venv/bin/python -c '' 2>/d
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CLIENTS := $(VENV)/.clients
+PAGE := app/webmap/dist/.built
 LOCK := --upgrade --quiet --generate-hashes --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: help install clients db run demo fmt check test test-fast migration lock bench bench-peers accuracy bless ci
+.PHONY: help install page clients db run demo fmt check test test-fast migration lock bench bench-peers accuracy bless ci
 
 help: ## Show the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | expand -t 14
@@ -16,6 +17,10 @@ $(STAMP): docker/requirements-dev.txt pyproject.toml docker/install
 	@docker/install $(VENV)
 	@touch $@
 
+page: $(PAGE) ## Build the page of app/webmap where its sources are newer
+$(PAGE): $(shell find app/webmap/src app/webmap/public app/webmap/*.json app/webmap/*.ts -type f) docker/build-webmap | $(STAMP)
+	@docker/build-webmap $(VENV)
+
 # What cannot be had here is said and tried again the next time.
 clients: $(CLIENTS) ## Install the programs that tests open the service with: QGIS, GDAL, Chromium, LibreOffice, MapLibre
 $(CLIENTS): tests/browser/package-lock.json docker/install-clients | $(STAMP)
@@ -24,10 +29,10 @@ $(CLIENTS): tests/browser/package-lock.json docker/install-clients | $(STAMP)
 db: install ## Make the database, or bring it to the newest revision
 	$(BIN)/lotse db upgrade
 
-run: install ## Serve the service with the sample region on http://127.0.0.1:8000
+run: install page ## Serve the service with the sample region on http://127.0.0.1:8000
 	@$(BIN)/lotse serve --sample
 
-demo: install ## The same from a throw-away database on a free port
+demo: install page ## The same from a throw-away database on a free port
 	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && LOTSE_DATA_DIR=$$dir $(BIN)/lotse serve --sample --port 0
 
 fmt: install ## Format and fix what can be fixed
@@ -35,24 +40,25 @@ fmt: install ## Format and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/sqlfluff fix --quiet app
 
-check: install ## Formatting, lint, types, import rules, SQL, spelling, YAML, shell
+check: install page ## Formatting, lint, types, import rules, SQL, spelling, YAML, shell
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint app
 	$(BIN)/codespell
+	docker/check-webmap $(VENV)
 	$(BIN)/yamllint --strict .
 	$(BIN)/hadolint docker/Dockerfile
 	git ls-files -z -- ':!*.fgb' ':!*.zip' | xargs -0 $(BIN)/end-of-file-fixer
-	git ls-files -z -- ':!geodata' | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=500
+	git ls-files -z -- ':!geodata' ':!app/webmap/src/api/schema.d.ts' | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=500
 	git ls-files -z -- geodata | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=5120
-	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install docker/install-clients; fi
+	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install docker/install-clients docker/build-webmap docker/check-webmap; fi
 
-test: install clients ## All tests, on a throw-away PostGIS
+test: install page clients ## All tests, on a throw-away PostGIS
 	$(BIN)/pytest -n 2 --dist loadfile
 
-test-fast: install ## The tests that need no database
+test-fast: install page ## The tests that need no database
 	$(BIN)/pytest -n 2 -m "not database"
 
 migration: install ## Write a migration from the models: make migration m="what it does"
@@ -66,7 +72,7 @@ lock: ## Pin the packages anew to their newest versions (needs uv)
 	echo pyvalhalla==3.9.1 | uv pip compile $(subst 3.11,3.12,$(LOCK)) - -o docker/requirements-accuracy.txt
 	echo hatchling | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-build.txt
 
-bench: install ## Measure reads, imports, scoring and the road network against their floors and goals
+bench: install page ## Measure reads, imports, scoring and the road network against their floors and goals
 	$(BIN)/python -m tests.bench
 
 bench-peers: install ## Measure against tipg and pygeoapi, and publish the table (quarter of an hour; makes their venv)

@@ -100,6 +100,8 @@ SAME_FOR_ALL = (  # walked, though no row shows in them today
     "/ogc/collections/{collection_id}/tiles",
 )
 OTHER: Mapping[str, str] = {
+    "/": "a page, of what anybody may see: tests/pages",
+    "/{language:language}": "a page, of what anybody may see: tests/pages",
     "/infrastructure": "reference data is public",
     "/infrastructure/{id}": "reference data is public",
     "/districts": "reference data is public",
