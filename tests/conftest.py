@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import Browser
 from psycopg.sql import SQL, Identifier
 from sqlalchemy import Engine, NullPool, create_engine
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from app.db.session import sqlalchemy_url
 from app.main import create_app
 from app.scoring.profiles import Profiles, load_profiles
 from app.settings import PROJECT_DIR, Settings
+from tests import chromium
 
 DATABASE_FIXTURES = {"server_url", "database_url", "engine", "session", "client", "sample_client"}
 TEMPLATE = "template_lotse"
@@ -115,6 +117,13 @@ def client(settings: Settings, database_url: str) -> Iterator[TestClient]:
     app = create_app(settings.model_copy(update={"database_url": database_url}))
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of this process; each opens windows of its own."""
+    with chromium.launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -1,38 +1,30 @@
 """MapLibre GL JS in Chromium, on a page of another origin: what a web map of anyone sees."""
 
 import json
-import os
-import shutil
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 import shapely
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.responses import FileResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from app.settings import PROJECT_DIR
+from tests import chromium
 from tests.answers import features_of
 from tests.clients.conftest import SHOWN
 from tests.serving import Served, serving
 
 PAGE = PROJECT_DIR / "tests" / "browser" / "map.html"
-MAPLIBRE = Path(sys.prefix) / "browser" / "node_modules" / "maplibre-gl" / "dist"
-CHROMIUM = shutil.which("chromium")
+MAPLIBRE = chromium.PACKAGES / "maplibre-gl" / "dist"
 DRAWN_WITHIN_MS = 30_000
-NO_CARD = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium (Debian's package) is not installed"),
-    pytest.mark.skipif(not MAPLIBRE.is_dir(), reason="maplibre-gl is not installed (docker/install-clients)"),
-]
+pytestmark = [chromium.needed, chromium.needs_package("maplibre-gl")]
 
 OpenMap = Callable[..., Page]
 
@@ -43,16 +35,6 @@ def elsewhere() -> Iterator[Served]:
     page = Route("/", lambda _request: FileResponse(PAGE))
     with serving(Starlette(routes=[page, Mount("/maplibre", StaticFiles(directory=MAPLIBRE))])) as served:
         yield served
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window and without a graphics card."""
-    sandbox = ["--no-sandbox"] if os.getuid() == 0 else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*NO_CARD, *sandbox])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
