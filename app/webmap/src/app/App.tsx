@@ -1,17 +1,48 @@
-import { view } from "../state/view";
+import { Compare } from "../compare/Compare";
+import { CompareTray } from "../compare/CompareTray";
+import { Sentence } from "../find/Sentence";
+import { language } from "../i18n/language";
+import { isEmbedded, linkToLanguage, view } from "../state/view";
+import { lazily } from "../ui/lazy";
+import { Notice } from "../ui/Notice";
+import { Footer } from "./Footer";
+import { Header } from "./Header";
+import { isOnline } from "./online";
+import { Panel } from "./Panel";
 import { text } from "./words";
+import "./App.css";
 
-/** The frame of the page: header, sentence, panel, map. */
+const MapView = lazily(async () => (await import("../map/MapView")).MapView);
+
+/** The frame of the page: header, sentence, panel, map, tray, footer. */
 export function App() {
   return (
-    <>
+    <div class="app">
       <a class="skip-link" href="#results">
         {text.skip}
       </a>
-      <header class="site-header">
-        <h1>Flächenlotse</h1>
-      </header>
-      <main id="results">{view.value.profile}</main>
-    </>
+      {!isEmbedded && <Header />}
+      {!isOnline.value && <Notice kind="warn">{text.offline}</Notice>}
+      <main class="app-main">
+        <Sentence />
+        <div class="app-work">
+          <Panel />
+          <section class="app-map" aria-label={text.mapLabel}>
+            <MapView />
+          </section>
+        </div>
+        <CompareTray />
+        {view.value.isComparing && <Compare />}
+      </main>
+      {isEmbedded ? (
+        <p class="app-out">
+          <a href={linkToLanguage(language)} target="_blank" rel="noopener">
+            {text.openFull}
+          </a>
+        </p>
+      ) : (
+        <Footer />
+      )}
+    </div>
   );
 }

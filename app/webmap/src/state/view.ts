@@ -3,7 +3,7 @@
 import { signal } from "@preact/signals";
 import { readAddress, writeAddress } from "../core/address";
 import type { View } from "../core/view";
-import { language } from "../i18n/language";
+import { type Language, language } from "../i18n/language";
 
 /** Whether the page stands in a frame of a partner agency. */
 export const isEmbedded = location.pathname === "/embed";
@@ -25,6 +25,9 @@ export function show(change: Partial<View>, keep = false): void {
 
 /** The address of this view with a change, for links that can be opened elsewhere. */
 export const linkTo = (change: Partial<View>): string => writeAddress({ ...view.value, ...change }, START_PATH);
+
+/** The address of this view in a language, outside of any frame. */
+export const linkToLanguage = (other: Language): string => writeAddress(view.value, `/${other}`);
 
 addEventListener("popstate", () => {
   held.value = readAddress(new URL(location.href));

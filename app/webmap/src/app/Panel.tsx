@@ -1,0 +1,33 @@
+import { useRef } from "preact/hooks";
+import { Results } from "../find/Results";
+import { PlaceScore } from "../site/PlaceScore";
+import { view } from "../state/view";
+import { lazily } from "../ui/lazy";
+import { Skeleton } from "../ui/Skeleton";
+import { SheetHandle } from "./SheetHandle";
+import { sheet } from "./sheet";
+import { text } from "./words";
+import "./Panel.css";
+
+const SitePage = lazily(async () => (await import("../site/SitePage")).SitePage, <Skeleton lines={8} />);
+
+/** What stands beside the map: the list, over it the page of a site or the score of a place. */
+export function Panel() {
+  const panel = useRef<HTMLElement>(null);
+  const { parcel, place } = view.value;
+  const isCovered = parcel !== null;
+  return (
+    <section ref={panel} class="panel" data-sheet={sheet.value} aria-label={text.panel}>
+      <SheetHandle panel={panel} />
+      <div id="results" class="panel-list" tabIndex={-1} hidden={isCovered}>
+        {place && <PlaceScore place={place} />}
+        <Results />
+      </div>
+      {parcel !== null && (
+        <div class="panel-site">
+          <SitePage key={parcel} id={parcel} />
+        </div>
+      )}
+    </section>
+  );
+}

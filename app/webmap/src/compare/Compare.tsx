@@ -1,0 +1,4 @@
+/** Up to four parcels side by side. */
+export function Compare() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** The map. */
+export function MapView() {
+  return <div class="map-view" />;
+}
