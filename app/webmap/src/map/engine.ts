@@ -1,0 +1,87 @@
+/** The map itself. Loaded apart from the page, so that the list never waits for it. */
+
+import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import { view } from "../state/view";
+import { type Bounds, loadRegion, type Region, widened } from "./background/region";
+import { BY_VISITOR, fitTo, followCamera, goTo, paddingOf } from "./camera";
+import { retryTiles, watchTiles } from "./failures";
+import { onThemeChange, readPalette } from "./palette";
+import { mapActions, mapState } from "./status";
+import { mapStyle } from "./style";
+import { text } from "./words";
+
+const ANYWHERE: Bounds = [10.6, 50.6, 13.4, 52.4]; // while the service cannot say where its parcels lie
+const MARGIN_SHARE = 0.35;
+
+setWorkerUrl(worker);
+
+/** Draw the map into `container`. Returns how to take it away. */
+export async function startMap(container: HTMLElement): Promise<() => void> {
+  const region = await loadRegion();
+  const map = makeMap(container, region);
+  const endings = [
+    watchTiles(map),
+    followCamera(map),
+    onThemeChange(() => repaint(map)),
+    () => map.remove(),
+    () => {
+      mapActions.value = null;
+    },
+  ];
+  mapActions.value = {
+    zoomBy: (steps) => map.easeTo({ zoom: Math.round(map.getZoom() * 2) / 2 + steps }, BY_VISITOR),
+    showAll: () => fitTo(map, region.parcels ?? ANYWHERE),
+    goTo: ({ lon, lat, zoom }) => goTo(map, lon, lat, zoom),
+    retryTiles: () => retryTiles(map),
+  };
+  return () => {
+    for (const end of endings) end();
+  };
+}
+
+function makeMap(container: HTMLElement, region: Region): MapLibre {
+  const { camera } = view.value;
+  const [west, south, east, north] = region.parcels ?? ANYWHERE;
+  const map = new MapLibre({
+    container,
+    style: mapStyle(readPalette(container)),
+    ...(camera ? { center: [camera.lon, camera.lat], zoom: camera.zoom } : { bounds: [west, south, east, north] }),
+    ...(region.land ? { maxBounds: [...widened(region.land, MARGIN_SHARE)] as [number, number, number, number] } : {}),
+    minZoom: 5,
+    maxZoom: 18,
+    maxPitch: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
+    attributionControl: false,
+    locale: { "Map.Title": text.map, "AttributionControl.ToggleAttribution": text.attribution },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  if (!camera) map.fitBounds([west, south, east, north], { padding: paddingOf(map), animate: false });
+  map.once("load", () => {
+    mapState.value = "ready";
+  });
+  map.on("webglcontextlost", () => {
+    mapState.value = "lost";
+  });
+  map.on("webglcontextrestored", () => {
+    mapState.value = "ready";
+  });
+  return map;
+}
+
+/** The same layers in the colours of now. */
+function repaint(map: MapLibre): void {
+  for (const layer of mapStyle(readPalette(map.getContainer())).layers) {
+    for (const [name, value] of Object.entries(layer.paint ?? {})) {
+      map.setPaintProperty(layer.id, name as never, value as never);
+    }
+  }
+}
