@@ -1,5 +1,6 @@
 import { render } from "preact";
 import { App } from "./app/App";
+import "./theme/font.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
 
