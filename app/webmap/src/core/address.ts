@@ -1,6 +1,7 @@
 /** A view written as the path and query of an address, and read from it. What cannot be read is left out. */
 
 import { LANGUAGES } from "../i18n/language";
+import { REQUIREMENT_NAMES, readRequirement, writeRequirements } from "./requirements_text";
 import { MOST_COMPARED, type Requirement, START, type View } from "./view";
 
 const PARCEL_PATH = /^\/(?:de|en)\/parcels\/([1-9]\d*)$/;
@@ -11,7 +12,7 @@ export function readAddress(url: URL): View {
   return {
     ...START,
     profile: query.get("profile") ?? START.profile,
-    requirements: readRequirements(query.get("requirements")),
+    requirements: readRequirements(query),
     weights: readWeights(query.get("weights")),
     district: query.get("district"),
     parcel: parcel === undefined ? null : Number(parcel),
@@ -26,18 +27,28 @@ export function readAddress(url: URL): View {
 /** The path and query of a view; `start` is the path of the map, such as `/de` or `/embed`. */
 export function writeAddress(view: View, start: string): string {
   const query = new URLSearchParams();
-  if (view.profile !== START.profile) query.set("profile", view.profile);
-  if (view.requirements.length > 0) query.set("requirements", JSON.stringify(view.requirements));
-  if (view.weights) query.set("weights", writeWeights(view.weights));
-  if (view.district) query.set("district", view.district);
-  if (view.place) query.set("place", `${view.place.lon},${view.place.lat}`);
-  if (view.compared.length > 0) query.set("compare", view.compared.join(","));
-  if (view.isComparing) query.set("comparing", "1");
-  if (view.scenario) query.set("scenario", String(view.scenario));
-  if (view.camera) query.set("map", `${view.camera.zoom},${view.camera.lat},${view.camera.lon}`);
+  for (const [name, text] of parts(view)) {
+    if (text) query.set(name, text);
+  }
   const path = view.parcel !== null && isLanguagePath(start) ? `${start}/parcels/${view.parcel}` : start;
-  const text = query.toString();
+  const text = query.toString().replaceAll("%2C", ",").replaceAll("%3A", ":"); // both may stand in a query as they are
   return text ? `${path}?${text}` : path;
+}
+
+/** Each name of the query with its text; what stands as at the start has none. */
+function parts(view: View): readonly (readonly [string, string | false | null])[] {
+  const { place, camera } = view;
+  return [
+    ["profile", view.profile !== START.profile && view.profile],
+    ...(writeRequirements(view.requirements) ?? [["requirements", JSON.stringify(view.requirements)] as const]),
+    ["weights", view.weights && writeWeights(view.weights)],
+    ["district", view.district],
+    ["place", place && `${place.lon},${place.lat}`],
+    ["compare", view.compared.join(",")],
+    ["comparing", view.isComparing && "1"],
+    ["scenario", view.scenario === null ? null : String(view.scenario)],
+    ["map", camera && `${camera.zoom},${camera.lat},${camera.lon}`],
+  ];
 }
 
 const isLanguagePath = (path: string): boolean => LANGUAGES.some((known) => path === `/${known}`);
@@ -58,9 +69,15 @@ function readCamera(text: string | null): View["camera"] {
   return zoom === undefined || lat === undefined || lon === undefined ? null : { zoom, lat, lon };
 }
 
-function readRequirements(text: string | null): readonly Requirement[] {
+/** Those in words in the order of the address; where there are others among them, all as JSON. */
+function readRequirements(query: URLSearchParams): readonly Requirement[] {
+  const text = query.get("requirements");
+  if (text === null) {
+    const named = [...new Map(query)].filter(([name]) => REQUIREMENT_NAMES.includes(name));
+    return named.map(([name, value]) => readRequirement(name, value)).filter((each) => each !== undefined);
+  }
   try {
-    const found: unknown = JSON.parse(text ?? "[]");
+    const found: unknown = JSON.parse(text);
     return Array.isArray(found) ? found.filter((each) => typeof each?.property === "string") : [];
   } catch {
     return [];
