@@ -31,6 +31,8 @@ from app.imports.run import Order, Rules, run_import
 from app.imports.sample import load_sample
 from app.imports.sources import find, load_sources
 from app.imports.suggest import suggest
+from app.inquiries.commands import app as inquiries
+from app.inquiries.purge import purge
 from app.layers.cadastre_commands import app as cadastre
 from app.layers.commands import app as layer
 from app.layers.tables import drop_retired
@@ -64,6 +66,7 @@ cadastre.command("measure")(measure_cadastre)
 app.add_typer(cadastre, name="cadastre")
 app.add_typer(network, name="network")
 app.add_typer(scenario, name="scenario")
+app.add_typer(inquiries, name="inquiries")
 
 
 def main() -> None:
@@ -96,6 +99,7 @@ def serve(
             measure_missing_plots(session)
             keep_missing_sums(session, Published(profiles).all(session, Viewer(Role.ADMIN)))
             drop_retired(session)
+            purge(session)
         _serve(ready, listener)
 
 

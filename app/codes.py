@@ -288,6 +288,13 @@ class ProjectStage(StrEnum):
     LOST = "lost"
 
 
+class InquiryKind(StrEnum):
+    """What somebody writes to the agency about."""
+
+    INQUIRY = "inquiry"  # land
+    BARRIER = "barrier"  # something on the page that keeps people out
+
+
 class Confidentiality(StrEnum):
     """Where the investor and contact of a project are named; projects are for staff only in any case."""
 

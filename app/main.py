@@ -1,5 +1,6 @@
 """Compose the application: settings in, ASGI application out. Nothing else composes."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,8 @@ from app.feed.routes import router as feed
 from app.imports.routes import router as imports
 from app.imports.sources import load_sources
 from app.infrastructure.routes import router as facilities
+from app.inquiries.purge import purge_daily
+from app.inquiries.routes import router as inquiries
 from app.journeys.routes import router as journeys
 from app.layers.cadastre_routes import router as cadastre
 from app.layers.routes import router as layers
@@ -87,13 +90,6 @@ def create_app(settings: Settings) -> FastAPI:
 
     versions = LiveVersions(url)
 
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        versions.start()
-        yield
-        await versions.close()
-        engine.dispose()
-
     app = FastAPI(
         title="Flächenlotse",
         version=__version__,
@@ -101,7 +97,7 @@ def create_app(settings: Settings) -> FastAPI:
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         dependencies=[Depends(refuse_unknown_parameters)],
         generate_unique_id_function=lambda route: route.name,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         docs_url=None,  # both pages would load their scripts from other servers
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # `/metrics` has the meters
@@ -113,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, health, metrics)
-    for_staff = (projects, project_folders, shortlists, project_matches)
+    for_staff = (projects, project_folders, shortlists, project_matches, inquiries)
     for router in (*often, *rarely, *for_staff, *ogc, pages):
         app.include_router(router)
     app.mount("/assets", StaticFiles(directory=DIST / "assets", check_dir=False))
@@ -123,14 +119,28 @@ def create_app(settings: Settings) -> FastAPI:
     return app
 
 
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """What runs beside requests."""
+    app.state.live_versions.start()
+    purging = asyncio.create_task(purge_daily(app.state.session_factory))
+    yield
+    purging.cancel()
+    await app.state.live_versions.close()
+    app.state.engine.dispose()
+
+
 def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     """What requests share."""
     app.state.settings = settings
+    app.state.engine = engine
     app.state.session_factory = make_session_factory(engine)
     app.state.read_session_factory = make_read_session_factory(engine)
     app.state.counts = Counts()
     app.state.extents = Extents()
-    app.state.rate_limiter = RateLimiter(settings.rate_limit, settings.expensive_rate_limit)
+    app.state.rate_limiter = RateLimiter(
+        settings.rate_limit, settings.expensive_rate_limit, settings.inquiry_rate_limit
+    )
     app.state.profiles = load_profiles(settings.geodata_dir / "profiles")
     app.state.published = Published(app.state.profiles)
     app.state.sources = load_sources(settings.geodata_dir)

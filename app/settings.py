@@ -59,6 +59,13 @@ class Settings(BaseSettings):
         default="300/minute",
         description="Requests per caller on what costs: scores, searches, imports and changes.",
     )
+    inquiry_rate_limit: str | None = Field(
+        default="10/hour",
+        description="Inquiries that one address may send; empty switches it off.",
+    )
+    inquiry_retention_days: int = Field(
+        default=180, ge=1, le=3650, description="Days after which an inquiry is deleted; its consent text names them."
+    )
     download_allow_hosts: tuple[str, ...] = Field(
         default=(),
         description="Hosts that downloads may lead to though they are not on the public internet.",

@@ -42,6 +42,7 @@ class Row(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
         list[str]: JSONB,
+        list[dict[str, Any]]: JSONB,
     }
     __abstract__ = True
 
@@ -928,6 +929,42 @@ class ProjectEventRow(Row):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (in_list("action", codes.ProjectAction), Index("ix_project_event_project_id", "project_id"))
+
+
+# --- inquiries -----------------------------------------------------------------------------------
+
+
+class InquiryRow(Row):
+    """What somebody wrote to the agency. Row-level security shows it to staff, and to who holds its secret."""
+
+    __tablename__ = "inquiry"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)  # random: it says nothing about others
+    kind: Mapped[str]
+    name: Mapped[str | None]
+    organisation: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    message: Mapped[str]
+    parcels: Mapped[list[dict[str, Any]]] = mapped_column(
+        server_default=text("'[]'::jsonb")
+    )  # id, key and name of then
+    question: Mapped[dict[str, Any] | None]  # as POST /matches takes it
+    link: Mapped[str | None]  # path and query of the view it was written from
+    language: Mapped[str]
+    consent_version: Mapped[str]
+    consent_text: Mapped[str]  # that was agreed to
+    withdrawal_sha256: Mapped[str]  # of the secret, in hexadecimal
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    delete_on: Mapped[date]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+
+    __table_args__ = (
+        in_list("kind", codes.InquiryKind),
+        Index("ix_inquiry_delete_on", "delete_on"),
+    )
 
 
 # --- records of change ---------------------------------------------------------------------------

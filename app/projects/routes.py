@@ -1,9 +1,7 @@
 """Projects, their stages and their record over HTTP, for staff."""
 
 from dataclasses import replace
-from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -43,6 +41,7 @@ from app.projects.model import ENDS, Project, Step, check_step
 from app.projects.notices import STAFF
 from app.projects.store import Wanted
 from app.scoring.routes import get_profiles
+from app.web.days import today
 from app.web.deps import MAX_LIMIT, Line, RowId
 from app.web.json_bodies import JsonBody, StrictJsonRoute
 from app.web.responses import item_tag, link_to, next_link
@@ -50,7 +49,6 @@ from app.web.responses import item_tag, link_to, next_link
 router = APIRouter(tags=["projects"], route_class=StrictJsonRoute, dependencies=[Depends(keep_out_of_caches)])
 
 CREATED: dict[int | str, dict[str, Any]] = {201: {"description": "Created; Location says where."}}
-DAYS_OF = ZoneInfo("Europe/Berlin")  # whose calendar says what day it is
 NEVER_UNKNOWN = ("reference", "title", "confidentiality")
 EXAMPLE = {
     "title": "Pharma packaging near Leipzig/Halle",
@@ -92,8 +90,8 @@ def create_project(
     request: Request, response: Response, writing: WritingDep, body: Annotated[NewProject, Body(examples=[EXAMPLE])]
 ) -> ProjectBody:
     """Take up an investor's project, in the stage `inquiry`."""
-    since = body.since or _today()
-    if since > _today():
+    since = body.since or today()
+    if since > today():
         problem = InputProblem("The day lies in the future.", pointer="/since")
         raise InvalidInput("The project is not acceptable; see errors.", problems=[problem])
     fitting = _fitting(request, writing, body.question)
@@ -157,8 +155,8 @@ def enter_stage(request: Request, response: Response, changing: ChangingDep, id:
     """Take a project to another stage, since a day and for a reason."""
     fitting = _fitting_again(request, changing, id)
     project = _locked(changing, id)
-    step = Step(body.stage, body.since or _today(), body.reason, changing.actor)
-    check_step(project, step, _today())
+    step = Step(body.stage, body.since or today(), body.reason, changing.actor)
+    check_step(project, step, today())
     store.enter_stage(changing.session, project, step)
     if project.stage in ENDS:
         notice_store.begin(changing.session, id, fitting)
@@ -233,7 +231,3 @@ def _stages(names: str | None) -> tuple[ProjectStage, ...]:
     if problems:
         raise InvalidRequest("A query parameter has a value that is not in its list; see errors.", problems=problems)
     return tuple(map(ProjectStage, given))
-
-
-def _today() -> date:
-    return datetime.now(DAYS_OF).date()

@@ -14,15 +14,18 @@ from app.errors import TooManyRequests
 
 UPLOAD_PATHS = re.compile(r"/imports|/layers(/[^/]+)?")
 DOCUMENT_PATHS = re.compile(r"/projects/[^/]+/documents")
+INQUIRY_PATHS = re.compile(r"/inquiries|/[a-z]+/inquiry")
+INQUIRY_BYTES = 64 * 2**10
 FORM_BYTES = 64 * 2**10  # what a form holds beside its file
 
 
 class RateLimiter:
     """Allowance per caller, counted in a moving window in this process."""
 
-    def __init__(self, ordinary: str | None, expensive: str | None) -> None:
+    def __init__(self, ordinary: str | None, expensive: str | None, inquiries: str | None = None) -> None:
         self._ordinary = MovingWindow(parse(ordinary)) if ordinary else None
         self._expensive = MovingWindow(parse(expensive)) if expensive else None
+        self._inquiries = MovingWindow(parse(inquiries)) if inquiries else None
 
     def spend(self, caller: str) -> None:
         """Count a request of the caller, or refuse it."""
@@ -33,6 +36,11 @@ class RateLimiter:
         """Count a request that costs (scores, searches, changes), or refuse it."""
         if self._expensive is not None:
             self._expensive.count(caller)
+
+    def spend_inquiry(self, caller: str) -> None:
+        """Count an inquiry that is about to be stored, or refuse it."""
+        if self._inquiries is not None:
+            self._inquiries.count(caller)
 
 
 class MovingWindow:
@@ -76,14 +84,18 @@ class BodyLimit:
     def __init__(self, app: ASGIApp, max_body_bytes: int, max_upload_bytes: int, max_document_bytes: int) -> None:
         self.app = app
         self.max_body_bytes = max_body_bytes
-        self.larger = ((UPLOAD_PATHS, max_upload_bytes), (DOCUMENT_PATHS, max_document_bytes + FORM_BYTES))
+        self.most_bytes = (
+            (UPLOAD_PATHS, max_upload_bytes),
+            (DOCUMENT_PATHS, max_document_bytes + FORM_BYTES),
+            (INQUIRY_PATHS, INQUIRY_BYTES),
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with a counted body."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        own = (most for paths, most in self.larger if paths.fullmatch(scope["path"]))
+        own = (most for paths, most in self.most_bytes if paths.fullmatch(scope["path"]))
         most = next(own, self.max_body_bytes)
         stated = dict(scope["headers"]).get(b"content-length", b"0")
         read = 0

@@ -46,6 +46,7 @@ TAGS = {
     "imports": "Files of a whole source, and the register of sources.",
     "layers": "Own layers: files of the agency as collections of their own.",
     "projects": "Investors' projects with stages, notes, documents and shortlists; for staff only.",
+    "inquiries": "What people write to the agency from the page; read by staff only.",
     "operation": "For those who run the service.",
 }
 

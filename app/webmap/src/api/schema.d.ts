@@ -1241,6 +1241,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inquiries/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Terms
+         * @description What is to be agreed to before writing, by Accept-Language, and the limits of what is written.
+         */
+        get: operations["get_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inquiries
+         * @description Inquiries, the newest first, without their messages.
+         */
+        get: operations["list_inquiries"];
+        put?: never;
+        /**
+         * Create Inquiry
+         * @description Write to the agency, about land or about a barrier on the page; no token is needed.
+         */
+        post: operations["create_inquiry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inquiries/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Inquiry
+         * @description One inquiry with all that was written.
+         */
+        get: operations["get_inquiry"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Inquiry
+         * @description Delete an inquiry: as the one who wrote it by `Inquiry-Token`, else as staff.
+         */
+        delete: operations["remove_inquiry"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Inquiry
+         * @description Mark an inquiry as answered, or as not.
+         */
+        patch: operations["change_inquiry"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1258,6 +1330,14 @@ export interface components {
             title: string;
             /** As Of */
             as_of: string | null;
+        };
+        /**
+         * AnsweredBody
+         * @description Whether the agency has answered.
+         */
+        AnsweredBody: {
+            /** Answered */
+            answered: boolean;
         };
         /**
          * AssemblyBody
@@ -1968,6 +2048,16 @@ export interface components {
          * @enum {string}
          */
         Confidentiality: "internal" | "confidential";
+        /**
+         * ConsentBody
+         * @description A text to agree to, and its version.
+         */
+        ConsentBody: {
+            /** Version */
+            version: string;
+            /** Text */
+            text: string;
+        };
         /**
          * ContactBody
          * @description Whom to speak to.
@@ -2808,6 +2898,108 @@ export interface components {
          * @enum {string}
          */
         ImportTarget: "parcels" | "sites" | "districts" | "municipalities" | "infrastructure";
+        /**
+         * InquiryBody
+         * @description All that is kept of an inquiry.
+         */
+        InquiryBody: {
+            /** Reference */
+            reference: string;
+            kind: components["schemas"]["InquiryKind"];
+            /** Name */
+            name: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /** Parcels */
+            parcels: components["schemas"]["NamedParcel"][];
+            /** Language */
+            language: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Delete On
+             * Format: date
+             */
+            delete_on: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /** Message */
+            message: string;
+            /** Question */
+            question: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Link
+             * @description Path and query of the page it was written from.
+             */
+            link: string | null;
+            /** Consent Version */
+            consent_version: string;
+            /**
+             * Consent Text
+             * @description What the writer agreed to.
+             */
+            consent_text: string;
+        };
+        /**
+         * InquiryKind
+         * @description What somebody writes to the agency about.
+         * @enum {string}
+         */
+        InquiryKind: "inquiry" | "barrier";
+        /**
+         * InquiryList
+         * @description A page of inquiries, the newest first.
+         */
+        InquiryList: {
+            /** Inquiries */
+            inquiries: components["schemas"]["InquirySummary"][];
+            /** Numbermatched */
+            numberMatched: number;
+            /** Links */
+            links: components["schemas"]["Link"][];
+        };
+        /**
+         * InquirySummary
+         * @description An inquiry in a list.
+         */
+        InquirySummary: {
+            /** Reference */
+            reference: string;
+            kind: components["schemas"]["InquiryKind"];
+            /** Name */
+            name: string | null;
+            /** Organisation */
+            organisation: string | null;
+            /** Parcels */
+            parcels: components["schemas"]["NamedParcel"][];
+            /** Language */
+            language: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Delete On
+             * Format: date
+             */
+            delete_on: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+        };
         /**
          * IsochroneCollection
          * @description Areas within reach, the smallest first.
@@ -4108,6 +4300,18 @@ export interface components {
             features: components["schemas"]["Municipality"][];
         };
         /**
+         * NamedParcel
+         * @description A parcel as it was called when the inquiry was written.
+         */
+        NamedParcel: {
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * NearMissBody
          * @description A parcel that fails a single must and nothing else.
          */
@@ -4208,6 +4412,69 @@ export interface components {
         NetworksBody: {
             /** Networks */
             networks: components["schemas"]["ListedNetworkBody"][];
+        };
+        /**
+         * NewInquiry
+         * @description What somebody writes to the agency. Empty text is the same as none.
+         */
+        NewInquiry: {
+            /**
+             * @description `barrier` needs no name and no e-mail.
+             * @default inquiry
+             */
+            kind: components["schemas"]["InquiryKind"];
+            /**
+             * Name
+             * @description Needed for an inquiry.
+             */
+            name?: string | null;
+            /** Organisation */
+            organisation?: string | null;
+            /**
+             * Email
+             * @description Needed for an inquiry.
+             */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Parcels
+             * @description Ids of parcels it is about.
+             * @default []
+             */
+            parcels: number[];
+            /** @description What was searched, as `POST /matches` takes it. */
+            question?: components["schemas"]["QuestionBody"] | null;
+            /**
+             * Link
+             * @description Path and query of the page it is written from.
+             * @example /de?profile=logistics
+             */
+            link?: string | null;
+            /**
+             * Language
+             * @description Of the consent text, and for the answer.
+             * @enum {string}
+             */
+            language: "de" | "en";
+            /**
+             * Consent
+             * @description True where the text of `GET /inquiries/terms` is agreed to.
+             */
+            consent: boolean;
+            /**
+             * Consent Version
+             * @description Of that text.
+             */
+            consent_version: string;
+            /**
+             * Website
+             * @description A trap for machines, hidden from people: must be empty.
+             * @default
+             */
+            website: string;
         };
         /**
          * NewProject
@@ -5346,6 +5613,39 @@ export interface components {
          * @enum {string}
          */
         Reason: "unreadable" | "missing_value" | "invalid_number" | "out_of_range" | "unknown_code" | "invalid_date" | "invalid_text" | "invalid_key" | "duplicate" | "invalid_geometry" | "key_of_other_source" | "unknown_reference";
+        /**
+         * ReceiptBody
+         * @description What the writer is told; the secret is told only here.
+         */
+        ReceiptBody: {
+            /**
+             * Reference
+             * @description To quote in letters; random.
+             * @example 7QK3M-W2XNP
+             */
+            reference: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Delete On
+             * Format: date
+             * @description The inquiry is deleted on this day at the latest.
+             */
+            delete_on: string;
+            /**
+             * Withdrawal Token
+             * @description Secret: whoever has it can delete the inquiry.
+             */
+            withdrawal_token: string;
+            /**
+             * Withdrawal Link
+             * @description Page on which the writer can delete the inquiry.
+             */
+            withdrawal_link: string;
+        };
         /**
          * RejectedBody
          * @description A row that was not imported.
@@ -6516,6 +6816,33 @@ export interface components {
          * @enum {string}
          */
         Tenure: "purchase" | "lease" | "heritable_building_right";
+        /**
+         * TermsBody
+         * @description What is to be agreed to, and the limits of an inquiry.
+         */
+        TermsBody: {
+            /** Retention Days */
+            retention_days: number;
+            /** @description For an inquiry about land. */
+            inquiry: components["schemas"]["ConsentBody"];
+            /** @description For the report of a barrier. */
+            barrier: components["schemas"]["ConsentBody"];
+            /**
+             * Longest Line
+             * @default 200
+             */
+            longest_line: number;
+            /**
+             * Longest Message
+             * @default 5000
+             */
+            longest_message: number;
+            /**
+             * Most Parcels
+             * @default 200
+             */
+            most_parcels: number;
+        };
         /**
          * Told
          * @description What happened to a row in the eyes of a viewer. Who mirrors it stores the first two and drops the third.
@@ -10080,6 +10407,198 @@ export interface operations {
             401: components["responses"]["unauthenticated"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsBody"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    list_inquiries: {
+        parameters: {
+            query?: {
+                /** @description About land, or about a barrier on the page. */
+                kind?: components["schemas"]["InquiryKind"] | null;
+                /** @description Only answered ones, or only those that wait. */
+                answered?: boolean | null;
+                /** @description Inquiries a page, at most 1000. */
+                limit?: number;
+                /** @description From the `next` link of the page before. */
+                next?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryList"];
+                };
+            };
+            400: components["responses"]["invalid-request-or-invalid-page-token"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            410: components["responses"]["gone"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    create_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInquiry"];
+            };
+        };
+        responses: {
+            /** @description Stored; the answer holds the only copy of the secret. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptBody"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Reference of the inquiry. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryBody"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    remove_inquiry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `withdrawal_token` of the writer. */
+                "Inquiry-Token"?: string | null;
+            };
+            path: {
+                /** @description Reference of the inquiry. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            404: components["responses"]["not-found"];
+            409: components["responses"]["conflict"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    change_inquiry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Reference of the inquiry. */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnsweredBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InquiryBody"];
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            403: components["responses"]["forbidden"];
+            404: components["responses"]["not-found"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
