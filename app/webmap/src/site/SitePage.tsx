@@ -1,10 +1,43 @@
-import { linkTo } from "../state/view";
+import { useEffect, useRef } from "preact/hooks";
+import { language } from "../i18n/language";
+import { view } from "../state/view";
+import { Button } from "../ui/Button";
+import { Notice } from "../ui/Notice";
+import { Skeleton } from "../ui/Skeleton";
+import { useAnswer } from "../ui/useAnswer";
+import { askExplanations, askParcel, askProfile, questionKey } from "./ask";
+import { Facts } from "./Facts";
+import { SiteHeader } from "./SiteHeader";
+import { Sum } from "./Sum";
+import { text } from "./words";
+import "./SitePage.css";
 
-/** The page of one site. */
+/** The page of one site: why it has its points, and all that is known and unknown of it. */
 export function SitePage({ id }: { id: number }) {
+  const page = useRef<HTMLElement>(null);
+  const question = view.value;
+  const parcel = useAnswer(`${id}`, (signal) => askParcel(id, signal));
+  const profile = useAnswer(question.profile, (signal) => askProfile(question.profile, signal));
+  const explained = useAnswer(`${id} ${questionKey(question)}`, (signal) => askExplanations(question, [id], signal));
+
+  useEffect(() => page.current?.focus({ preventScroll: true }), []);
+
+  const failed = [parcel, profile, explained].find((answer) => answer.error !== null);
+  const explanation = explained.value?.get(id);
   return (
-    <article>
-      <a href={linkTo({ parcel: null })}>×</a> {id}
+    <article class="site" ref={page} tabIndex={-1} aria-busy={parcel.isLoading} lang={language}>
+      <SiteHeader id={id} parcel={parcel.value} explanation={explanation ?? null} />
+      {failed?.error && (
+        <Notice kind="warn">
+          {text.failed} {failed.error.message} <Button onClick={failed.retry}>{text.retry}</Button>
+        </Notice>
+      )}
+      {explanation && profile.value ? (
+        <Sum explanation={explanation} profile={profile.value} isPlace={false} />
+      ) : (
+        explained.isLoading && <Skeleton lines={8} />
+      )}
+      {parcel.value && <Facts parcel={parcel.value} />}
     </article>
   );
 }

@@ -1,0 +1,105 @@
+import type { Schemas } from "../api/client";
+import type { Explanation } from "../core/explanation";
+import { MOST_COMPARED } from "../core/view";
+import { codeText } from "../i18n/codes";
+import { formatArea, formatPoints } from "../i18n/format";
+import { show, view } from "../state/view";
+import { isFavourite, toggleFavourite } from "../take/favourites";
+import { ShareLink } from "../take/ShareLink";
+import { Badge, SampleBadge } from "../ui/Badge";
+import { Button } from "../ui/Button";
+import { ScoreRing } from "../ui/ScoreRing";
+import { ViewLink } from "../ui/ViewLink";
+import { Coverage } from "./Coverage";
+import { text } from "./words";
+
+interface Props {
+  id: number;
+  parcel: Schemas["ParcelBody"] | null;
+  explanation: Explanation | null;
+}
+
+/** What the site is, its points, and what can be done with it. */
+export function SiteHeader({ id, parcel, explanation }: Props) {
+  const facts = parcel?.properties;
+  return (
+    <header class="site-head">
+      <ViewLink class="site-back" to={{ parcel: null }} onFollow={() => focusCard(id)}>
+        <span aria-hidden="true">←</span> {text.back}
+      </ViewLink>
+      <h2 class="site-name">{facts?.name ?? `${text.site} ${id}`}</h2>
+      {facts && (
+        <p class="site-about">
+          {[facts.municipality, facts.district].filter(Boolean).join(", ")}
+          {facts.available_m2 !== null && ` · ${formatArea(facts.available_m2)}`}
+        </p>
+      )}
+      {facts && (
+        <p class="site-badges">
+          <Badge>{codeText("ParcelStatus", facts.status)}</Badge>
+          {facts.synthetic && <SampleBadge />}
+        </p>
+      )}
+      {explanation && (
+        <div class="site-score">
+          <ScoreRing
+            size="large"
+            points={explanation.score}
+            low={explanation.low}
+            high={explanation.high}
+            isOpen={explanation.group === "data_missing"}
+          />
+          <div>
+            <Standing explanation={explanation} />
+            <Coverage explanation={explanation} />
+          </div>
+        </div>
+      )}
+      {facts && <Actions id={id} name={facts.name} />}
+    </header>
+  );
+}
+
+function Standing({ explanation }: { explanation: Explanation }) {
+  const { group, score, low, high } = explanation;
+  const range = text.range(formatPoints(low), formatPoints(high));
+  return (
+    <p class="site-standing">
+      {group === "knocked_out" && <strong class="site-out">{text.knockedOut}</strong>}
+      {group === "data_missing" && <strong>{text.dataMissing}</strong>}
+      {score !== null && (
+        <span>
+          {text.of100}, {range}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Actions({ id, name }: { id: number; name: string }) {
+  const { compared } = view.value;
+  const isPinned = compared.includes(id);
+  const isFull = !isPinned && compared.length >= MOST_COMPARED;
+  const pin = (): void => show({ compared: isPinned ? compared.filter((each) => each !== id) : [...compared, id] });
+  return (
+    <div class="site-actions">
+      <Button aria-pressed={isPinned} disabled={isFull} title={isFull ? text.pinFull : undefined} onClick={pin}>
+        {isPinned ? text.unpin : text.pin}
+      </Button>
+      <Button aria-pressed={isFavourite(id)} onClick={() => toggleFavourite({ id, name })}>
+        <span aria-hidden="true">{isFavourite(id) ? "★" : "☆"}</span> {text.keep}
+      </Button>
+      <ShareLink />
+    </div>
+  );
+}
+
+/** Give the focus back to the card that the page was opened from. */
+function focusCard(id: number): void {
+  requestAnimationFrame(() => {
+    const card = document.querySelector<HTMLElement>(
+      `#results [data-parcel="${id}"] a, #results a[href*="/parcels/${id}"]`,
+    );
+    (card ?? document.getElementById("results"))?.focus();
+  });
+}

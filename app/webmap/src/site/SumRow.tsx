@@ -1,0 +1,58 @@
+import type { Schemas } from "../api/client";
+import type { Needs, Row } from "../core/explanation";
+import { formatPoints } from "../i18n/format";
+import { itemTitle, measuredText, percent } from "./measured";
+import { RowDetails } from "./RowDetails";
+import { stressed } from "./stressed";
+import { ValueCurve } from "./ValueCurve";
+import { text } from "./words";
+
+interface Props {
+  row: Row;
+  /** Points that the longest bar stands for. */
+  scale: number;
+  /** Null for a requirement, which is met or not. */
+  criterion: Schemas["CriterionBody"] | null;
+  titles: Readonly<Record<string, string>>;
+  needs: Needs;
+}
+
+/** One criterion: what was measured, its value on the curve, its weight, and the points as a bar. */
+export function SumRow({ row, scale, criterion, titles, needs }: Props) {
+  const { contribution, points, most } = row;
+  const stress = (item: string | null) => () => {
+    stressed.value = item;
+  };
+  const isStressed = stressed.value === contribution.criterion;
+  return (
+    <li
+      class={isStressed ? "sum-row sum-row-stressed" : "sum-row"}
+      onPointerEnter={stress(contribution.criterion)}
+      onPointerLeave={stress(null)}
+    >
+      <details onFocusIn={stress(contribution.criterion)} onFocusOut={stress(null)}>
+        <summary class="sum-summary">
+          <span class="sum-title">{itemTitle(contribution.criterion, titles)}</span>
+          <span class="sum-points">
+            <strong>{formatPoints(points)}</strong>
+            <span class="sum-most"> / {formatPoints(most)}</span>
+          </span>
+          <span class="sum-measured">
+            {measuredText(contribution, needs)}
+            {contribution.facility && <span class="sum-facility"> {contribution.facility}</span>}
+          </span>
+          {criterion && <ValueCurve criterion={criterion} contribution={contribution} />}
+          <span class="sum-weight">
+            {text.weight} {percent(contribution.weight, 1)}
+          </span>
+          <span class="sum-bar" aria-hidden="true">
+            <span class="sum-bar-most" style={{ width: `${(100 * most) / scale}%` }}>
+              <span class="sum-bar-given" style={{ width: `${(100 * points) / most}%` }} />
+            </span>
+          </span>
+        </summary>
+        <RowDetails row={row} criterion={criterion} needs={needs} />
+      </details>
+    </li>
+  );
+}
