@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Schemas } from "../src/api/client";
 import { type Contribution, explainScore, rowsOf } from "../src/core/explanation";
 
+const KNOWN_WEIGHT = 0.6;
+
 const term = (
   criterion: string,
   status: Contribution["status"],
@@ -24,7 +26,7 @@ const term = (
   value_low: value === null ? null : value - 0.1,
   value_high: value,
   weight,
-  points: value === null ? null : 100 * weight * value,
+  points: value === null ? null : (100 * weight * value) / KNOWN_WEIGHT,
 });
 
 const CONTRIBUTIONS = [
