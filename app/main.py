@@ -33,6 +33,7 @@ from app.journeys.routes import router as journeys
 from app.layers.cadastre_routes import router as cadastre
 from app.layers.routes import router as layers
 from app.matching.routes import router as matches
+from app.matching.value_routes import router as criteria_values
 from app.network.edge_store import LoadedNetworks
 from app.network.routes import router as networks
 from app.ogc.api import router as ogc_description
@@ -52,7 +53,6 @@ from app.scenarios.routes import router as scenarios
 from app.scoring.profiles import load_profiles
 from app.scoring.routes import router as scores
 from app.settings import Settings
-from app.stock.routes import router as criteria_values
 from app.stock.stock import Stock
 from app.styles.routes import router as styles
 from app.tiles.ogc import router as ogc_tiles

@@ -2,7 +2,10 @@
 
 from dataclasses import replace
 
-from app.errors import InvalidFilter, InvalidInput
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from app.errors import InvalidFilter, InvalidInput, InvalidRequest
 from app.features import cql2, filters, paging
 from app.features.query import FeatureQuery
 from app.matching.bodies import PageBody, QuestionBody, RequiredBody
@@ -13,6 +16,9 @@ from app.matching.run import Asked, Match
 from app.parcels.collection import PARCELS
 from app.partners.model import Viewer
 from app.scoring.profiles import Profiles
+from app.web.json_bodies import read_json
+
+LONGEST_QUESTION = 6000  # characters of an address; a longer question has no link
 
 
 def asked_of(body: QuestionBody, page: PageBody, profiles: Profiles, viewer: Viewer) -> Asked:
@@ -26,6 +32,19 @@ def asked_of(body: QuestionBody, page: PageBody, profiles: Profiles, viewer: Vie
         after=None if page.next is None else paging.decode(page.next, _identity(body, page)),
         with_stability=page.stability,
     )
+
+
+def read_linked(text: str) -> QuestionBody:
+    """The question that an address carries."""
+    try:
+        given = read_json(text.encode())
+    except ValueError:
+        raise InvalidRequest("The question is no JSON; take the link of an answer as it is.") from None
+    try:
+        return QuestionBody.model_validate(given)
+    except ValidationError as error:
+        found = [{**item, "loc": ("body", *item["loc"])} for item in error.errors()]
+        raise RequestValidationError(found) from None
 
 
 def read_body(body: QuestionBody, profiles: Profiles) -> Question:

@@ -4,6 +4,7 @@ Arrays have one element a parcel of the pool. An item is what adds to a score: a
 a soft requirement, by its label.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -104,11 +105,14 @@ class Question:
 
     @cached_property
     def weights(self) -> FloatArray:
-        """Of the items; they sum to 1. Without soft requirements they are the profile's, to the last digit."""
+        """Of the items; they sum to 1. Without soft requirements they are the profile's, to the last digit.
+
+        Whoever adds the weights up exactly and rounds once gets the same digits.
+        """
         if not self.soft:
             return self.profile.weights
         given = np.array([*self.profile.weights, *(each.weight for each in self.soft)])
-        shares: FloatArray = given / given.sum()
+        shares: FloatArray = given / math.fsum(given)
         return shares
 
 

@@ -25,16 +25,31 @@ def rank(question: Question, pool: Pool, sums: Totals) -> Ranking:
     coverage_ratio = np.divide(sums.known_weight, possible, out=np.zeros(len(pool.ids)), where=np.greater(possible, 0))
     is_uncovered = ~is_covered(coverage_ratio)
     obstacles = is_uncovered.astype(np.uint8)
-    excluded, lacking = np.zeros_like(is_uncovered), is_uncovered.copy()
     for fails in rule_failures(question, pool).values():
         obstacles += fails
-        excluded |= fails
     for verdict in must_verdicts(question, pool):
         obstacles += ~verdict.met
-        excluded |= verdict.failed
-        lacking |= ~verdict.known
     obstacles[~pool.judged] = np.iinfo(np.uint8).max
-    return Ranking(sums.points, coverage_ratio, _groups(pool.judged, excluded, lacking), obstacles)
+    groups = _groups(pool.judged, excluded(question, pool), is_uncovered | lacks_must(question, pool))
+    return Ranking(sums.points, coverage_ratio, groups, obstacles)
+
+
+def excluded(question: Question, pool: Pool) -> BoolArray:
+    """Who fails a must, or a knock-out rule that holds."""
+    fails_any = np.zeros(len(pool.ids), dtype=np.bool_)
+    for fails in rule_failures(question, pool).values():
+        fails_any |= fails
+    for verdict in must_verdicts(question, pool):
+        fails_any |= verdict.failed
+    return fails_any
+
+
+def lacks_must(question: Question, pool: Pool) -> BoolArray:
+    """Of whom it is unknown whether a must is met."""
+    lacks_any = np.zeros(len(pool.ids), dtype=np.bool_)
+    for verdict in must_verdicts(question, pool):
+        lacks_any |= ~verdict.known
+    return lacks_any
 
 
 def must_verdicts(question: Question, pool: Pool) -> list[Verdict]:
@@ -98,9 +113,9 @@ def group_sizes(ranking: Ranking) -> dict[Group, int]:
     return {group: int(np.count_nonzero(ranking.group_rank == position)) for position, group in enumerate(GROUPS)}
 
 
-def _groups(judged: BoolArray, excluded: BoolArray, lacking: BoolArray) -> NDArray[np.int8]:
+def _groups(judged: BoolArray, fails: BoolArray, lacks: BoolArray) -> NDArray[np.int8]:
     """The position of the group; where two reasons meet, the later group's."""
     missing, knocked_out = (np.int8(GROUPS.index(group)) for group in (Group.DATA_MISSING, Group.KNOCKED_OUT))
-    groups = np.maximum(missing * lacking, knocked_out * excluded)
+    groups = np.maximum(missing * lacks, knocked_out * fails)
     groups[~judged] = NOT_JUDGED
     return groups

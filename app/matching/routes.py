@@ -5,17 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from app.db.session import Session
-from app.errors import InvalidRequest
 from app.features.query import select_features
 from app.features.tile_versions import SCORES
 from app.features.versions import collection_versions
 from app.infrastructure.store import INFRASTRUCTURE
 from app.matching.answers import Telling, answer_of
-from app.matching.asking import asked_of, next_page, question_of
+from app.matching.asking import LONGEST_QUESTION, asked_of, next_page, question_of, read_linked
 from app.matching.bodies import MatchBody, MatchedBody, PageBody, QuestionBody, ShownParcelBody
 from app.matching.run import Match, match
 from app.parcels.collection import PARCELS
@@ -24,13 +22,12 @@ from app.partners.model import Viewer
 from app.scoring.routes import get_profiles
 from app.stock.stock import Stock
 from app.web.deps import ReadSessionDep
-from app.web.json_bodies import JsonBody, StrictJsonRoute, read_json
+from app.web.json_bodies import JsonBody, StrictJsonRoute
 from app.web.problems import language_of
 from app.web.responses import NOT_MODIFIED, cache_headers, entity_tag, link_to, not_modified
 
 router = APIRouter(tags=["matching"], route_class=StrictJsonRoute, dependencies=[Expensive])
 
-LONGEST_QUESTION = 6000  # characters of an address; a longer question has no link
 SHOWN = tuple(name for name in ShownParcelBody.model_fields if name not in ("id", "href"))
 EXAMPLE = {
     "profile": "logistics",
@@ -64,7 +61,7 @@ def get_match(
     request: Request, session: ReadSessionDep, viewer: ViewerDep, linked: Annotated[LinkedQuestion, Query()]
 ) -> Response:
     """The same for a question that the address carries, as the `link` of an answer does."""
-    question = _read_linked(linked.question)
+    question = read_linked(linked.question)
     versions = collection_versions(session, PARCELS.id, SCORES, INFRASTRUCTURE.id)
     etag = entity_tag(versions, viewer.visibility_class, request.url.query, language_of(request))
     headers = cache_headers(etag, public=not viewer.is_known)
@@ -88,18 +85,6 @@ def answered(request: Request, session: Session, viewer: Viewer, question: Quest
         next=next_page(found, question, page),
     )
     return answer_of(found, asked, telling)
-
-
-def _read_linked(text: str) -> QuestionBody:
-    try:
-        given = read_json(text.encode())
-    except ValueError:
-        raise InvalidRequest("The question is no JSON; take the link of an answer as it is.") from None
-    try:
-        return QuestionBody.model_validate(given)
-    except ValidationError as error:
-        found = [{**item, "loc": ("body", *item["loc"])} for item in error.errors()]
-        raise RequestValidationError(found) from None
 
 
 def _link(request: Request, question: QuestionBody, page: PageBody) -> str | None:

@@ -22,6 +22,7 @@ from app.matching.units import DATE, told
 from app.partners.model import Viewer
 from app.scoring import evaluate
 from app.scoring.score import order_keys
+from app.scoring.totals import BoolArray
 from app.stock.columns import Column
 from app.stock.snapshot import Snapshot
 from app.stock.stock import Stock
@@ -113,9 +114,17 @@ def match(session: Session, stock: Stock, asked: Asked) -> Match:
 
 def hold(snapshot: Snapshot, asked: Asked) -> Held:
     """Hold a question against what is on offer to the caller; one that requires nothing is held against no parcel."""
-    question, judged = asked.question, snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer
-    if not question.requirements:
-        judged = np.zeros_like(judged)
+    judged = offered(snapshot, asked)
+    return held_against(snapshot, asked.question, judged if asked.question.requirements else np.zeros_like(judged))
+
+
+def offered(snapshot: Snapshot, asked: Asked) -> BoolArray:
+    """What is on offer to the caller among the parcels that are asked for."""
+    return snapshot.matching(asked.among, asked.viewer) & snapshot.is_on_offer
+
+
+def held_against(snapshot: Snapshot, question: Question, judged: BoolArray) -> Held:
+    """Hold a question against these parcels of the stock."""
     criteria = snapshot.values(question.profile)
     columns = {name: snapshot.column(name) for name in names_of(question)}
     pool = pool_of(question, snapshot.ids, judged, criteria, columns, snapshot.fails_rule(question.profile))

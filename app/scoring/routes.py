@@ -23,17 +23,26 @@ router = APIRouter(tags=["scores"])
 ProfileId = Annotated[Text, Path(description="Id of the profile.", examples=["logistics"])]
 
 
-class Question(BaseModel):
-    """By which profile, and for which project."""
+class Needs(BaseModel):
+    """What a project needs where criteria compare with it; the profile's reference where nothing is given."""
 
-    profile: Text = Field(description="Id of the profile.", examples=["logistics"])
     required_area_m2: float | None = Field(default=None, description="Area the project needs in one piece.")
     required_power_mw: float | None = Field(default=None, description="Power the project needs.")
     required_water_m3_per_h: float | None = Field(default=None, description="Water the project needs.")
 
-    def chosen_from(self, profiles: Profiles) -> Profile:
+    def applied_to(self, profile: Profile) -> Profile:
         """The profile with this project's needs."""
-        return profiles.choose(self.profile).with_requirement(self.model_dump(exclude={"profile", "lon", "lat"}))
+        return profile.with_requirement(self.model_dump(include=set(Needs.model_fields)))
+
+
+class Question(Needs):
+    """By which profile, and for which project."""
+
+    profile: Text = Field(description="Id of the profile.", examples=["logistics"])
+
+    def chosen_from(self, profiles: Profiles) -> Profile:
+        """The profile that is named, with this project's needs."""
+        return self.applied_to(profiles.choose(self.profile))
 
 
 class PlaceQuestion(Question):

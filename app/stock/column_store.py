@@ -13,6 +13,7 @@ from app.codes import Role
 from app.db.session import Session
 from app.features.collection import Queryable, ValueType
 from app.features.query import visible
+from app.geo import LONLAT_SRID
 from app.parcels.collection import PARCELS
 from app.partners.model import Viewer
 from app.stock.columns import UNKNOWN, Column, Holders, IdArray
@@ -21,8 +22,14 @@ from app.stock.store import chunks
 
 EVERYTHING = Viewer(Role.STAFF, None, "stock")  # each answer is cut to what its viewer may see
 FIRST_DAY = date(1970, 1, 1)
+LABEL_BYTES = 150  # a short text, and its place in a dictionary
 TEXTS = (ValueType.STRING, ValueType.BOOLEAN)
-PROPERTIES = {**PARCELS.parameters, **PARCELS.queryables}
+_INSIDE = func.ST_Transform(func.ST_PointOnSurface(PARCELS.shape), LONLAT_SRID)
+PLACE = {
+    "lon": Queryable(func.ST_X(_INSIDE), ValueType.NUMBER),
+    "lat": Queryable(func.ST_Y(_INSIDE), ValueType.NUMBER),
+}  # a point inside the parcel
+PROPERTIES = {**PARCELS.parameters, **PARCELS.queryables, **PLACE}
 
 
 def is_property(name: str) -> bool:
@@ -47,8 +54,8 @@ class StoredColumn:
 
     @property
     def size_bytes(self) -> int:
-        """What it takes in memory, but for its labels."""
-        return self._values.nbytes
+        """What it takes in memory, its labels by a rough guess."""
+        return self._values.nbytes + LABEL_BYTES * len(self._positions)
 
     def column(self) -> Column:
         """What it holds now."""

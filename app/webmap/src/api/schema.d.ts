@@ -352,7 +352,7 @@ export interface paths {
         };
         /**
          * Get Criteria Values
-         * @description What every criterion of a profile counts for every parcel on offer: an Arrow stream, a column a criterion.
+         * @description What every criterion, and every wish, counts for every parcel on offer: an Arrow stream, a column each.
          */
         get: operations["get_criteria_values"];
         put?: never;
@@ -8091,14 +8091,14 @@ export interface operations {
     get_place_score: {
         parameters: {
             query: {
-                /** @description Id of the profile. */
-                profile: string;
                 /** @description Area the project needs in one piece. */
                 required_area_m2?: number | null;
                 /** @description Power the project needs. */
                 required_power_mw?: number | null;
                 /** @description Water the project needs. */
                 required_water_m3_per_h?: number | null;
+                /** @description Id of the profile. */
+                profile: string;
                 /** @description Longitude in degrees, WGS 84. */
                 lon: number;
                 /** @description Latitude in degrees, WGS 84. */
@@ -8137,14 +8137,14 @@ export interface operations {
     get_parcel_score: {
         parameters: {
             query: {
-                /** @description Id of the profile. */
-                profile: string;
                 /** @description Area the project needs in one piece. */
                 required_area_m2?: number | null;
                 /** @description Power the project needs. */
                 required_power_mw?: number | null;
                 /** @description Water the project needs. */
                 required_water_m3_per_h?: number | null;
+                /** @description Id of the profile. */
+                profile: string;
             };
             header?: never;
             path: {
@@ -8250,15 +8250,19 @@ export interface operations {
     };
     get_criteria_values: {
         parameters: {
-            query: {
-                /** @description Id of the profile. */
-                profile: string;
+            query?: {
                 /** @description Area the project needs in one piece. */
                 required_area_m2?: number | null;
                 /** @description Power the project needs. */
                 required_power_mw?: number | null;
                 /** @description Water the project needs. */
                 required_water_m3_per_h?: number | null;
+                /** @description Id of the profile. */
+                profile?: string | null;
+                /** @description In place of a profile: the question as JSON, as the body of POST /matches has it. */
+                question?: string | null;
+                /** @description Properties of parcels to carry along, as filters call them, with commas between; also `lon` and `lat` of a point inside the parcel. */
+                columns?: string;
             };
             header?: never;
             path?: never;
