@@ -18,6 +18,8 @@ export interface Stock {
   readonly lat: Float64Array;
   /** Criteria, then wishes, in the order of the sum. */
   readonly items: readonly Item[];
+  /** Which rows know the same items: `of` each row its pattern, and a row of each pattern (-1: of none). */
+  readonly patterns: { readonly of: Int32Array; readonly examples: Int32Array };
   /** How each parcel stands to the musts and the rules of the profile. */
   readonly obstacle: Uint8Array;
   /** Share of the weight that must be known for a rank. */
@@ -32,6 +34,8 @@ export interface Item {
   readonly id: string;
   /** Weight that the profile or the requirement gives it. */
   readonly weight: number;
+  /** Whether it is a requirement that weighs, and no criterion. */
+  readonly isWish: boolean;
   /** From 0 to 1, and 0 where unknown. */
   readonly values: Float32Array;
   /** 1 where the value is known. */
@@ -52,6 +56,8 @@ export const KNOCKED_OUT = 2;
 
 /** What the weights make of the stock; arrays are as long as the stock, row by row. */
 export interface Ranking {
+  /** Share of 1 that each item weighs. */
+  readonly weights: Float64Array;
   /** From 0 to 100, NaN where nothing is known. */
   readonly points: Float64Array;
   /** Coverage of what could be known, from 0 to 1. */

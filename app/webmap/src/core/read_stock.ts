@@ -1,0 +1,128 @@
+/** The stream of `GET /criteria-values` as a `Stock`. */
+
+import { type Column, type Table, tableFromIPC } from "@uwdata/flechette";
+import { CLEAR, EXCLUDED, type Item, type Stock, UNKNOWN_MUST } from "./stock";
+
+/** Properties that the stream has to carry. */
+export const COLUMNS = [
+  "name",
+  "municipality",
+  "district_key",
+  "status",
+  "synthetic",
+  "available_m2",
+  "lon",
+  "lat",
+] as const;
+
+export function readStock(bytes: ArrayBuffer): Stock {
+  const table = tableFromIPC(bytes);
+  const about = table.schema.metadata ?? new Map<string, string>();
+  const ids = numbersOf(column(table, "parcel_id"));
+  const items = itemsOf(table);
+  return {
+    count: ids.length,
+    ids,
+    names: textsOf(column(table, "name")),
+    municipalities: textsOf(column(table, "municipality")),
+    districtKeys: textsOf(column(table, "district_key")),
+    statuses: textsOf(column(table, "status")),
+    synthetic: flagsOf(column(table, "synthetic")),
+    available_m2: numbersOf(column(table, "available_m2")),
+    lon: numbersOf(column(table, "lon")),
+    lat: numbersOf(column(table, "lat")),
+    items,
+    patterns: patternsOf(items, ids.length),
+    obstacle: obstaclesOf(column(table, "knocked_out"), column(table, "must_unknown")),
+    leastCoverageRatio: Number(about.get("least_coverage_ratio")),
+    state: about.get("data_state") ?? "",
+    rowOf: (id) => rowOf(ids, id),
+  };
+}
+
+function column(table: Table, name: string): Column<unknown> {
+  const found: Column<unknown> | undefined = table.getChild(name);
+  if (found === undefined) throw new Error(`The stream has no column ${name}.`);
+  return found;
+}
+
+/** Numbers, NaN where unknown. */
+function numbersOf(column: Column<unknown>): Float64Array {
+  if (column.nullCount === 0) return Float64Array.from(column.toArray() as ArrayLike<number>);
+  return Float64Array.from(column as Iterable<number | null>, (number) => number ?? Number.NaN);
+}
+
+/** Texts, empty where unknown. */
+const textsOf = (column: Column<unknown>): string[] =>
+  Array.from(column as Iterable<string | null>, (text) => text ?? "");
+
+/** 1 where true. */
+const flagsOf = (column: Column<unknown>): Uint8Array =>
+  Uint8Array.from(column as Iterable<boolean | null>, (flag) => (flag === true ? 1 : 0));
+
+function obstaclesOf(knockedOut: Column<unknown>, mustUnknown: Column<unknown>): Uint8Array {
+  const excluded = flagsOf(knockedOut);
+  const unknown = flagsOf(mustUnknown);
+  return excluded.map((is, row) => (is ? EXCLUDED : unknown[row] ? UNKNOWN_MUST : CLEAR));
+}
+
+/** The columns that are added: those whose field states a weight. */
+function itemsOf(table: Table): Item[] {
+  return table.schema.fields.flatMap((field): Item[] => {
+    const weight = field.metadata?.get("weight");
+    if (weight === undefined) return [];
+    const { values, known } = valuesOf(column(table, field.name));
+    const counted = field.metadata?.get("counted") === "everywhere" ? new Uint8Array(known.length).fill(1) : known;
+    return [
+      { id: field.name, weight: Number(weight), isWish: field.metadata?.has("level") ?? false, values, known, counted },
+    ];
+  });
+}
+
+/** Values, 0 where unknown, and where they are known. */
+function valuesOf(column: Column<unknown>): { values: Float32Array; known: Uint8Array } {
+  const values = new Float32Array(column.length);
+  const known = new Uint8Array(column.length);
+  let row = 0;
+  for (const batch of column.data) {
+    const found = batch.values as Float32Array;
+    const isKnown = (position: number): boolean => batch.nullCount === 0 || batch.isValid(position);
+    for (let position = 0; position < batch.length; position++, row++) {
+      if (!isKnown(position)) continue;
+      known[row] = 1;
+      values[row] = found[position] ?? 0;
+    }
+  }
+  return { values, known };
+}
+
+/** Which rows know the same items: weights are added once for each such pattern. */
+export function patternsOf(items: readonly Item[], count: number): Stock["patterns"] {
+  const pattern = new Int32Array(count);
+  let number = 1;
+  for (const { known } of items) {
+    const next = new Int32Array(2 * number).fill(-1);
+    number = 0;
+    for (let row = 0; row < count; row++) {
+      const key = 2 * (pattern[row] as number) + (known[row] as number);
+      if (next[key] === -1) next[key] = number++;
+      pattern[row] = next[key] as number;
+    }
+    number = Math.max(number, 1);
+  }
+  const examples = new Int32Array(number).fill(-1);
+  for (let row = 0; row < count; row++) examples[pattern[row] as number] = row;
+  return { of: pattern, examples };
+}
+
+/** The row of an id among ascending ones. */
+function rowOf(ids: Float64Array, id: number): number | undefined {
+  let first = 0;
+  let end = ids.length;
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    if ((ids[middle] as number) < id) first = middle + 1;
+    else end = middle;
+  }
+  return ids[first] === id ? first : undefined;
+}
