@@ -44,7 +44,7 @@ describe("the sentence", () => {
       { property: "lej_passenger_car_s", max: 30, unit: "min", level: "nice" },
     ];
     expect(german(wishes)).toBe(
-      "Ich suche eine Fläche für Pharma. Wichtig wäre: Gleis am Grundstück oder Gleis am Standort und Gasanschluss. Schön wäre: höchstens 30 min mit dem Auto zum Flughafen LEJ.",
+      "Ich suche eine Fläche für Pharma. Wichtig wäre: Gleisanschluss und Gasanschluss. Schön wäre: höchstens 30 min mit dem Auto zum Flughafen LEJ.",
     );
   });
 

@@ -1,5 +1,6 @@
 import { Compare } from "../compare/Compare";
 import { CompareTray } from "../compare/CompareTray";
+import { PlaceBox } from "../find/PlaceBox";
 import { Sentence } from "../find/Sentence";
 import { language } from "../i18n/language";
 import { isEmbedded, linkToLanguage, view } from "../state/view";
@@ -28,6 +29,7 @@ export function App() {
         <div class="app-work">
           <Panel />
           <section class="app-map" aria-label={text.mapLabel}>
+            <PlaceBox />
             <MapView />
           </section>
         </div>

@@ -4,6 +4,7 @@ import { linkTo, linkToLanguage } from "../state/view";
 import { FavouritesDialog } from "../take/FavouritesDialog";
 import { favourites } from "../take/favourites";
 import { Button } from "../ui/Button";
+import { Logo } from "./Logo";
 import { ThemeSwitch } from "./ThemeSwitch";
 import { text } from "./words";
 import "./Header.css";
@@ -17,7 +18,7 @@ export function Header() {
   return (
     <header class="header">
       <a class="header-name" href={`/${language}`} aria-label={text.startPage}>
-        <img src="/icons/icon.svg" alt="" width="28" height="28" />
+        <Logo />
         <span>Flächenlotse</span>
       </a>
       <p class="header-tagline">{text.tagline}</p>

@@ -4,6 +4,7 @@ import { PlaceScore } from "../site/PlaceScore";
 import { view } from "../state/view";
 import { lazily } from "../ui/lazy";
 import { Skeleton } from "../ui/Skeleton";
+import { Footer } from "./Footer";
 import { SheetHandle } from "./SheetHandle";
 import { sheet } from "./sheet";
 import { text } from "./words";
@@ -22,6 +23,7 @@ export function Panel() {
       <div id="results" class="panel-list" tabIndex={-1} hidden={isCovered}>
         {place && <PlaceScore place={place} />}
         <Results />
+        <Footer />
       </div>
       {parcel !== null && (
         <div class="panel-site">

@@ -1,24 +1,24 @@
+import { Button } from "../ui/Button";
 import { THEMES, theme } from "./theme";
 import { text } from "./words";
 
-/** Light, dark, or as the system has it. */
+const SIGNS = { system: "◐", light: "☀", dark: "☾" };
+
+/** Light, dark, or as the system has it: each press is the next. */
 export function ThemeSwitch() {
+  const said = `${text.theme}: ${text.themes[theme.value]}`;
   return (
-    <label class="theme-switch">
-      <span class="visually-hidden">{text.theme}</span>
-      <span aria-hidden="true">◐</span>
-      <select
-        value={theme.value}
-        onChange={(event) => {
-          theme.value = THEMES.find((known) => known === event.currentTarget.value) ?? "system";
-        }}
-      >
-        {THEMES.map((each) => (
-          <option key={each} value={each}>
-            {text.themes[each]}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Button
+      look="quiet"
+      aria-label={said}
+      title={said}
+      onClick={() => {
+        theme.value = THEMES[(THEMES.indexOf(theme.value) + 1) % THEMES.length] ?? "system";
+      }}
+    >
+      <span class="header-sign" aria-hidden="true">
+        {SIGNS[theme.value]}
+      </span>
+    </Button>
   );
 }

@@ -11,6 +11,10 @@ export function CriterionEditor({ criterion, onDone }: { criterion: Criterion; o
   const known = now && requiredValue(criterion, now);
   const [value, setValue] = useState<Value>(known ?? startValue(criterion, new Date().getUTCFullYear()));
   const [level, setLevel] = useState<Level>(now?.level ?? "must");
+  const remove = (): void => {
+    requireNothing(criterion);
+    onDone();
+  };
   return (
     <form
       class="editor"
@@ -21,22 +25,13 @@ export function CriterionEditor({ criterion, onDone }: { criterion: Criterion; o
         onDone();
       }}
     >
-      <ValueField criterion={criterion} value={value} onValue={setValue} autoFocus />
+      <ValueField criterion={criterion} value={value} onValue={setValue} />
       <LevelChoice level={level} onLevel={setLevel} />
       <p class="editor-buttons">
         <Button type="submit" look="strong">
           {text.apply}
         </Button>
-        {now && (
-          <Button
-            onClick={() => {
-              requireNothing(criterion);
-              onDone();
-            }}
-          >
-            {text.remove}
-          </Button>
-        )}
+        {now && <Button onClick={remove}>{text.remove}</Button>}
       </p>
     </form>
   );

@@ -8,8 +8,6 @@ interface Props<Of extends Criterion> {
   criterion: Of;
   value: Value;
   onValue: (value: Value) => void;
-  /** Take the focus when shown. */
-  autoFocus?: boolean;
 }
 
 type OfKind<Kind extends Criterion["kind"]> = Extract<Criterion, { kind: Kind }>;
@@ -25,7 +23,7 @@ export function ValueField(props: Props<Criterion>) {
   return null;
 }
 
-function AmountField({ criterion, value, onValue, autoFocus = false }: Props<OfKind<"amount">>) {
+function AmountField({ criterion, value, onValue }: Props<OfKind<"amount">>) {
   const phrase = wording.phrases[criterion.id];
   return (
     <Field label={phrase.label} unit={wording.units[criterion.unit]}>
@@ -35,9 +33,6 @@ function AmountField({ criterion, value, onValue, autoFocus = false }: Props<OfK
         min={0}
         step={criterion.step}
         value={value as number}
-        ref={(input) => {
-          if (autoFocus) input?.select();
-        }}
         onInput={(event) => {
           const given = event.currentTarget.valueAsNumber;
           if (given >= 0) onValue(given);

@@ -58,9 +58,14 @@ export function boldOf(criterion: Criterion, value: Value, wording: Wording): st
   if (criterion.kind === "amount") return amount(value as number, criterion.unit, wording);
   if (criterion.kind === "day") return dayText(value as string, wording);
   if (criterion.kind === "flag") return phrase.yes ?? phrase.label;
-  return list(
-    (value as readonly string[]).map((code) => phrase.codes?.[code] ?? code),
-    wording.or,
+  const codes = value as readonly string[];
+  const together = phrase.codes?.[codes.join(",")];
+  return (
+    together ??
+    list(
+      codes.map((code) => phrase.codes?.[code] ?? code),
+      wording.or,
+    )
   );
 }
 

@@ -13,7 +13,7 @@ export interface Phrase {
   readonly vehicle?: string;
   /** What is bold where there is no amount. */
   readonly yes?: string;
-  /** What is bold, by code. */
+  /** What is bold, by code, or by several with commas where there is a shorter word for all of them. */
   readonly codes?: Readonly<Record<string, string>>;
   /** Codes as forms list them, where that is longer. */
   readonly options?: Readonly<Record<string, string>>;

@@ -72,13 +72,23 @@ export const GERMAN: Wording = {
     rail: {
       label: "Gleisanschluss",
       run: "with",
-      codes: { on_plot: "Gleis am Grundstück", on_site: "Gleis am Standort", possible: "Gleis im Umkreis von 1 km" },
+      codes: {
+        on_plot: "Gleis am Grundstück",
+        on_site: "Gleis am Standort",
+        possible: "Gleis im Umkreis von 1 km",
+        "on_plot,on_site": "Gleisanschluss",
+      },
       options: { on_plot: "am Grundstück", on_site: "am Standort", possible: "in 1 km möglich" },
     },
     fibre: {
       label: "Glasfaser",
       run: "with",
-      codes: { two_routes_10g: "10 Gbit/s auf zwei Wegen", one_route_10g: "10 Gbit/s", one_g: "1 Gbit/s" },
+      codes: {
+        two_routes_10g: "Glasfaser auf zwei Wegen",
+        one_route_10g: "10 Gbit/s Glasfaser",
+        one_g: "1 Gbit/s Glasfaser",
+        "two_routes_10g,one_route_10g": "10 Gbit/s Glasfaser",
+      },
       options: {
         two_routes_10g: "10 Gbit/s auf zwei Wegen",
         one_route_10g: "10 Gbit/s auf einem Weg",
@@ -89,7 +99,11 @@ export const GERMAN: Wording = {
     hydrogen: {
       label: "Wasserstoff",
       run: "with",
-      codes: { connected: "Wasserstoff", planned: "Wasserstoff (geplant)" },
+      codes: {
+        connected: "Wasserstoff",
+        planned: "Wasserstoff (geplant)",
+        "connected,planned": "Wasserstoff (auch geplant)",
+      },
       options: { connected: "angeschlossen", planned: "geplant" },
     },
     steam: { label: "Dampf vom Standort", run: "with", yes: "Dampf" },

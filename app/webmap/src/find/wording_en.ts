@@ -65,13 +65,23 @@ export const ENGLISH: Wording = {
     rail: {
       label: "Rail siding",
       run: "with",
-      codes: { on_plot: "a siding on the plot", on_site: "a siding on the park", possible: "rail within 1 km" },
+      codes: {
+        on_plot: "a siding on the plot",
+        on_site: "a siding on the park",
+        possible: "rail within 1 km",
+        "on_plot,on_site": "a rail siding",
+      },
       options: { on_plot: "on the plot", on_site: "on the park", possible: "possible within 1 km" },
     },
     fibre: {
       label: "Fibre",
       run: "with",
-      codes: { two_routes_10g: "10 Gbit/s on two routes", one_route_10g: "10 Gbit/s", one_g: "1 Gbit/s" },
+      codes: {
+        two_routes_10g: "fibre on two routes",
+        one_route_10g: "10 Gbit/s fibre",
+        one_g: "1 Gbit/s fibre",
+        "two_routes_10g,one_route_10g": "10 Gbit/s fibre",
+      },
       options: {
         two_routes_10g: "10 Gbit/s on two routes",
         one_route_10g: "10 Gbit/s on one route",
@@ -82,7 +92,7 @@ export const ENGLISH: Wording = {
     hydrogen: {
       label: "Hydrogen",
       run: "with",
-      codes: { connected: "hydrogen", planned: "hydrogen (planned)" },
+      codes: { connected: "hydrogen", planned: "hydrogen (planned)", "connected,planned": "hydrogen (or planned)" },
       options: { connected: "connected", planned: "planned" },
     },
     steam: { label: "Steam from the park", run: "with", yes: "steam" },

@@ -24,6 +24,7 @@ export function Dialog({ title, onClose, anchor, children }: Props) {
     const before = document.activeElement;
     element?.showModal();
     if (element && anchor) placeAt(element, anchor);
+    focusFirst(element?.querySelector(".dialog-body") ?? null);
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
@@ -47,10 +48,19 @@ export function Dialog({ title, onClose, anchor, children }: Props) {
             <span aria-hidden="true">✕</span>
           </Button>
         </header>
-        {children}
+        <div class="dialog-body">{children}</div>
       </div>
     </dialog>
   );
+}
+
+/** The first thing to fill in or press, rather than the button that closes; what is typed already is marked. */
+function focusFirst(body: Element | null): void {
+  const first = body?.querySelector<HTMLElement>(
+    "input:checked, input:not([type=radio]), select, textarea, a[href], button",
+  );
+  first?.focus();
+  if (first instanceof HTMLInputElement && first.type === "number") first.select();
 }
 
 /** Put a dialog below its anchor, inside the window; on narrow screens the style sheet places it instead. */
