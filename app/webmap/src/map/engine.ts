@@ -6,10 +6,16 @@ import "maplibre-gl/dist/maplibre-gl.css";
 import { view } from "../state/view";
 import { type Bounds, loadRegion, type Region, widened } from "./background/region";
 import { BY_VISITOR, fitTo, followCamera, goTo, paddingOf } from "./camera";
+import { putIcons } from "./facilities/pictures";
 import { retryTiles, watchTiles } from "./failures";
-import { onThemeChange, readPalette } from "./palette";
+import { fontOf } from "./fonts";
+import { followMarks } from "./marks";
+import { followOverlays } from "./overlay_layers";
+import { onThemeChange, type Palette, readPalette } from "./palette";
+import { attachParcels } from "./parcels/attach";
+import { followPointer } from "./parcels/pointer";
 import { mapActions, mapState } from "./status";
-import { mapStyle } from "./style";
+import { type Fonts, mapStyle } from "./style";
 import { text } from "./words";
 
 const ANYWHERE: Bounds = [10.6, 50.6, 13.4, 52.4]; // while the service cannot say where its parcels lie
@@ -21,21 +27,44 @@ setWorkerUrl(worker);
 export async function startMap(container: HTMLElement): Promise<() => void> {
   const region = await loadRegion();
   const map = makeMap(container, region);
-  const endings = [
-    watchTiles(map),
-    followCamera(map),
-    onThemeChange(() => repaint(map)),
-    () => map.remove(),
-    () => {
-      mapActions.value = null;
-    },
-  ];
+  let undress = () => {};
+  // The style is built anew after the graphics card took its memory back, and with it all that was added to it.
+  map.on("style.load", () => {
+    undress();
+    undress = dress(map);
+    mapState.value = "ready";
+  });
+  map.once("idle", () => performance.mark("map-first-drawn"));
+  followPointer(map);
+  const endings = [watchTiles(map), followCamera(map), () => undress(), () => map.remove()];
   mapActions.value = {
     zoomBy: (steps) => map.easeTo({ zoom: Math.round(map.getZoom() * 2) / 2 + steps }, BY_VISITOR),
     showAll: () => fitTo(map, region.parcels ?? ANYWHERE),
     goTo: ({ lon, lat, zoom }) => goTo(map, lon, lat, zoom),
     retryTiles: () => retryTiles(map),
   };
+  return () => {
+    mapActions.value = null;
+    for (const end of endings) end();
+  };
+}
+
+/** Add what a style cannot hold: pictures, parcels, and what follows signals. Returns how to let go of it. */
+function dress(map: MapLibre): () => void {
+  const palette = readPalette(map.getContainer());
+  const parcels = attachParcels(map, palette);
+  putIcons(map, palette);
+  const endings = [
+    parcels.detach,
+    followMarks(map),
+    followOverlays(map),
+    onThemeChange(() => {
+      const colours = readPalette(map.getContainer());
+      repaint(map, colours);
+      parcels.repaint(colours);
+      putIcons(map, colours);
+    }),
+  ];
   return () => {
     for (const end of endings) end();
   };
@@ -46,7 +75,7 @@ function makeMap(container: HTMLElement, region: Region): MapLibre {
   const [west, south, east, north] = region.parcels ?? ANYWHERE;
   const map = new MapLibre({
     container,
-    style: mapStyle(readPalette(container)),
+    style: mapStyle(readPalette(container), fontsOf(container)),
     ...(camera ? { center: [camera.lon, camera.lat], zoom: camera.zoom } : { bounds: [west, south, east, north] }),
     ...(region.land ? { maxBounds: [...widened(region.land, MARGIN_SHARE)] as [number, number, number, number] } : {}),
     minZoom: 5,
@@ -65,21 +94,17 @@ function makeMap(container: HTMLElement, region: Region): MapLibre {
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   if (!camera) map.fitBounds([west, south, east, north], { padding: paddingOf(map), animate: false });
-  map.once("load", () => {
-    mapState.value = "ready";
-  });
   map.on("webglcontextlost", () => {
     mapState.value = "lost";
-  });
-  map.on("webglcontextrestored", () => {
-    mapState.value = "ready";
   });
   return map;
 }
 
+const fontsOf = (container: Element): Fonts => ({ plain: fontOf(container), strong: fontOf(container, true) });
+
 /** The same layers in the colours of now. */
-function repaint(map: MapLibre): void {
-  for (const layer of mapStyle(readPalette(map.getContainer())).layers) {
+function repaint(map: MapLibre, palette: Palette): void {
+  for (const layer of mapStyle(palette, fontsOf(map.getContainer())).layers) {
     for (const [name, value] of Object.entries(layer.paint ?? {})) {
       map.setPaintProperty(layer.id, name as never, value as never);
     }

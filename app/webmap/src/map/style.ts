@@ -1,21 +1,47 @@
 /** The style of the map: our own tiles, our own colours, and no address of anybody else. */
 
-import type { StyleSpecification } from "maplibre-gl";
+import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { boundaryLayers, landLayers } from "./background/layers";
+import { facilityLayers } from "./facilities/layers";
+import { markLayers } from "./marks";
+import { OVERLAY_SOURCES, reachLayers, routeLayers } from "./overlay_layers";
 import type { Palette } from "./palette";
+import { outlineLayers } from "./parcels/outline_layers";
+import { text } from "./words";
 
 /** Collections whose tiles are drawn; each is its own source and its own layer within the tiles. */
-export const COLLECTIONS = ["districts", "municipalities", "infrastructure", "parcels"] as const;
+const COLLECTIONS = ["districts", "municipalities", "infrastructure", "parcels"] as const;
 
-const tiles = (collection: string): StyleSpecification["sources"][string] => ({
+export interface Fonts {
+  plain: string[];
+  strong: string[];
+}
+
+/** The layer that points of parcels are drawn below. */
+export const ABOVE_POINTS = "route-edges";
+
+export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      ...Object.fromEntries(COLLECTIONS.map((name) => [name, tiles(name)])),
+      ...Object.fromEntries([...OVERLAY_SOURCES, "marks"].map((name) => [name, drawn()])),
+    },
+    layers: [
+      ...landLayers(palette),
+      ...boundaryLayers(palette),
+      ...reachLayers(palette),
+      ...outlineLayers(palette),
+      ...facilityLayers(palette, fonts.plain, text.planned),
+      ...routeLayers(palette, fonts.strong),
+      ...markLayers(palette),
+    ],
+  };
+}
+
+const tiles = (collection: string): SourceSpecification => ({
   type: "vector",
   url: `${location.origin}/tiles/${collection}.json`,
 });
 
-export function mapStyle(palette: Palette): StyleSpecification {
-  return {
-    version: 8,
-    sources: Object.fromEntries(COLLECTIONS.map((name) => [name, tiles(name)])),
-    layers: [...landLayers(palette), ...boundaryLayers(palette)],
-  };
-}
+const drawn = (): SourceSpecification => ({ type: "geojson", data: { type: "FeatureCollection", features: [] } });

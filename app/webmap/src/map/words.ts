@@ -11,6 +11,7 @@ export const text = words({
     none: "Dieser Browser kann die Karte nicht zeichnen (WebGL fehlt). Die Liste enthält alles, was die Karte zeigen würde.",
     lost: "Die Grafikkarte hat die Karte unterbrochen. Sie kommt gleich zurück.",
     tilesFail: "Teile der Karte konnten nicht geladen werden. Die Flächen bleiben sichtbar.",
+    planned: "geplant",
     retry: "Noch einmal versuchen",
   },
   en: {
@@ -23,6 +24,7 @@ export const text = words({
     none: "This browser cannot draw the map (no WebGL). The list has everything the map would show.",
     lost: "The graphics card interrupted the map. It will be back in a moment.",
     tilesFail: "Parts of the map could not be loaded. The sites stay visible.",
+    planned: "planned",
     retry: "Try again",
   },
 });

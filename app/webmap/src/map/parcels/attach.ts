@@ -1,0 +1,66 @@
+/** Parcels on the map: points from afar, outlines from near by, in step with stock, ranking, view and pointer. */
+
+import { effect } from "@preact/signals";
+import type { Map as MapLibre } from "maplibre-gl";
+import { pointed } from "../../state/pointed";
+import { view } from "../../state/view";
+import { type Palette, scoreColours } from "../palette";
+import { areTilesFailing } from "../status";
+import { ABOVE_POINTS } from "../style";
+import { CLASS_COUNT, EXCLUDED, MISSING } from "./classes";
+import { channels } from "./gl";
+import { HATCH, hatch } from "./outline_layers";
+import { OutlineStates } from "./outline_states";
+import { pointLook } from "./point_look";
+import { type PointColours, PointsLayer } from "./points_layer";
+import { classed, placed, skipped } from "./shown";
+
+/** Add the parcels. Returns how to repaint them and how to take them away. */
+export function attachParcels(map: MapLibre, palette: Palette) {
+  const layer = new PointsLayer(coloursOf(palette), (zoom, count) => pointLook(zoom, count, areTilesFailing.peek()));
+  const states = new OutlineStates(map);
+  map.addLayer(layer, ABOVE_POINTS);
+  putHatch(map, palette);
+  const look = () => states.look();
+  map.on("idle", look);
+  map.on("sourcedata", look);
+  const stops = [
+    effect(() => {
+      if (placed.value) layer.setParcels(placed.value.positions, placed.value.looks);
+    }),
+    effect(() => {
+      const [of, at] = [classed.value, placed.value];
+      if (!of || !at) return;
+      layer.setClasses(of.classes, of.order, skipped.value);
+      states.setClasses((id) => of.classes[at.stock.rowOf(id) ?? -1] ?? null);
+      map.once("render", () => performance.mark("map-recoloured"));
+    }),
+    effect(() => states.mark("selected", view.value.parcel)),
+    effect(() => states.mark("pointed", pointed.value)),
+    () => map.off("idle", look),
+    () => map.off("sourcedata", look),
+  ];
+  return {
+    repaint: (colours: Palette) => {
+      layer.setColours(coloursOf(colours));
+      putHatch(map, colours);
+    },
+    detach: () => {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+function coloursOf(palette: Palette): PointColours {
+  const classes = new Float32Array(4 * CLASS_COUNT);
+  for (const [index, colour] of scoreColours(palette).entries()) classes.set(channels(colour), 4 * (index + 1));
+  classes.set(channels(palette.missing), 4 * MISSING);
+  classes.set(channels(palette.excluded), 4 * EXCLUDED);
+  return { classes, edge: channels(palette.parcelEdge), paper: channels(palette.halo) };
+}
+
+function putHatch(map: MapLibre, palette: Palette): void {
+  const stripes = hatch(Uint8ClampedArray.from(channels(palette.halo), (channel) => Math.round(255 * channel)));
+  if (map.hasImage(HATCH)) map.updateImage(HATCH, stripes);
+  else map.addImage(HATCH, stripes, { pixelRatio: 2 });
+}

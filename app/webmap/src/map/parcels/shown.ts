@@ -1,0 +1,32 @@
+/** The parcels as the map shows them now: derived from the stock and the ranking, for map and legend alike. */
+
+import { computed, signal } from "@preact/signals";
+import { ranking, stock } from "../../state/stock";
+import { otherPoints } from "../overlays";
+import { classesOf, countClasses, drawOrder, EXCLUDED, looksOf } from "./classes";
+import { positionsOf } from "./positions";
+
+/** Whether parcels that a must or a rule excludes are drawn, in grey. */
+export const areExcludedShown = signal(true);
+
+/** Where each parcel lies and how its status looks; changes with the stock only. */
+export const placed = computed(() => {
+  const held = stock.value;
+  return held && { stock: held, positions: positionsOf(held), looks: looksOf(held) };
+});
+
+/** The class of each parcel, how many each class has, and the order of drawing. */
+export const classed = computed(() => {
+  const [held, ranked, other] = [stock.value, ranking.value, otherPoints.value];
+  if (!held || ranked?.points.length !== held.count) return null;
+  const points = other?.points.length === held.count ? other.points : ranked.points;
+  const classes = classesOf(ranked, points);
+  const counts = countClasses(classes);
+  return { classes, counts, order: drawOrder(classes, counts) };
+});
+
+/** How many rows at the start of the order are not drawn. */
+export const skipped = computed(() => (areExcludedShown.value ? 0 : (classed.value?.counts[EXCLUDED] ?? 0)));
+
+/** How many parcels are invented. */
+export const syntheticCount = computed(() => stock.value?.synthetic.reduce((sum, each) => sum + each, 0) ?? 0);
