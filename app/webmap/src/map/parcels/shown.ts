@@ -9,15 +9,17 @@ import { positionsOf } from "./positions";
 /** Whether parcels that a must or a rule excludes are drawn, in grey. */
 export const areExcludedShown = signal(true);
 
+const parcels = computed(() => stock.value.value);
+
 /** Where each parcel lies and how its status looks; changes with the stock only. */
 export const placed = computed(() => {
-  const held = stock.value;
+  const held = parcels.value;
   return held && { stock: held, positions: positionsOf(held), looks: looksOf(held) };
 });
 
 /** The class of each parcel, how many each class has, and the order of drawing. */
 export const classed = computed(() => {
-  const [held, ranked, other] = [stock.value, ranking.value, otherPoints.value];
+  const [held, ranked, other] = [parcels.value, ranking.value, otherPoints.value];
   if (!held || ranked?.points.length !== held.count) return null;
   const points = other?.points.length === held.count ? other.points : ranked.points;
   const classes = classesOf(ranked, points);
@@ -29,4 +31,4 @@ export const classed = computed(() => {
 export const skipped = computed(() => (areExcludedShown.value ? 0 : (classed.value?.counts[EXCLUDED] ?? 0)));
 
 /** How many parcels are invented. */
-export const syntheticCount = computed(() => stock.value?.synthetic.reduce((sum, each) => sum + each, 0) ?? 0);
+export const syntheticCount = computed(() => parcels.value?.synthetic.reduce((sum, each) => sum + each, 0) ?? 0);
