@@ -1,6 +1,8 @@
 /** Why a place has its score: the terms of the sum under the visitor's weights. Pure. */
 
 import type { Schemas } from "../api/client";
+import { RANKED, type Ranking, type Stock } from "./stock";
+import { normed, usable, type Weights } from "./weights";
 
 export type Contribution = Schemas["ContributionBody"];
 
@@ -22,17 +24,16 @@ export interface Explanation {
 /** What criteria about area, power and water compare with. */
 export type Needs = Schemas["RequirementBody"];
 
-type Weights = Readonly<Record<string, number>>;
-
 /** Score and explanation of a place by a profile, under other weights where the visitor has set some. */
 export function explainScore(body: Schemas["ScoreBody"], weights: Weights | null): Explanation {
   const { group, knock_outs: knockOuts, requirement: needs } = body;
   const about = { group, knockOuts, requirements: [], needs };
-  if (weights === null) {
+  const own = usable(weights);
+  if (own === null) {
     const { score, score_low: low, score_high: high, applicable_coverage_ratio: coverage, contributions } = body;
     return { ...about, score, low, high, coverage, contributions };
   }
-  const sums = reweigh(body.contributions, weights);
+  const sums = reweigh(body.contributions, own);
   return { ...about, ...sums, group: regroup(body, sums.coverage) };
 }
 
@@ -47,11 +48,14 @@ type Sums = Pick<Explanation, "score" | "low" | "high" | "coverage" | "contribut
 
 /** The sum anew: doubles added in the order of the criteria, as the service adds them. */
 function reweigh(contributions: readonly Contribution[], weights: Weights): Sums {
-  const weightOf = (each: Contribution): number => weights[each.criterion] ?? 0;
+  const shares = normed(
+    weights,
+    contributions.map((each) => ({ id: each.criterion })),
+  );
+  const weightOf = new Map(contributions.map((each, at) => [each, shares[at] ?? 0]));
   const known = contributions.filter((each) => each.status === "known");
   const sum = (list: readonly Contribution[], share: (each: Contribution) => number): number =>
-    list.reduce((total, each) => total + weightOf(each) * share(each), 0);
-  const all = sum(contributions, () => 1);
+    list.reduce((total, each) => total + (weightOf.get(each) ?? 0) * share(each), 0);
   const counted = sum(contributions, (each) => (couldBeKnown(each) ? 1 : 0));
   const certain = sum(known, () => 1);
   const score = certain > 0 ? (100 * sum(known, (each) => each.value ?? 0)) / certain : null;
@@ -63,8 +67,9 @@ function reweigh(contributions: readonly Contribution[], weights: Weights): Sums
     high: Math.max(Math.min(high, 100), score ?? 0),
     coverage: counted > 0 ? certain / counted : 0,
     contributions: contributions.map((each) => {
-      const points = certain > 0 ? (100 * (weightOf(each) * (each.value ?? 0))) / certain : 0;
-      return { ...each, weight: all > 0 ? weightOf(each) / all : 0, points: each.status === "known" ? points : null };
+      const weight = weightOf.get(each) ?? 0;
+      const points = certain > 0 ? (100 * (weight * (each.value ?? 0))) / certain : 0;
+      return { ...each, weight, points: each.status === "known" ? points : null };
     }),
   };
 }
@@ -77,6 +82,20 @@ const LEAST_COVERAGE = 0.7;
 function regroup(body: Schemas["ScoreBody"], coverage: number): Schemas["Group"] {
   if (body.knock_outs.length > 0) return "knocked_out";
   return coverage >= LEAST_COVERAGE - 1e-9 ? "ranked" : "data_missing";
+}
+
+/** The place of a parcel in the list, from 1; null where it has none. */
+export function rankOf(stock: Stock, ranking: Ranking, id: number): number | null {
+  const row = stock.rowOf(id);
+  if (row === undefined || ranking.group[row] !== RANKED) return null;
+  const points = ranking.points[row] ?? 0;
+  let better = 0;
+  for (let other = 0; other < stock.count; other += 1) {
+    if (ranking.group[other] !== RANKED) continue;
+    const its = ranking.points[other] ?? 0;
+    if (its > points || (its === points && other < row)) better += 1;
+  }
+  return better + 1;
 }
 
 /** One row of the picture: what a criterion gives of what it could give. */

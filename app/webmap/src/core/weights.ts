@@ -25,7 +25,8 @@ export function shares(items: readonly Item[], own: Weights | null): Float64Arra
   return Float64Array.from(given, (weight) => weight / total);
 }
 
-function normed(own: Weights, criteria: readonly Item[]): number[] {
+/** Own weights of criteria as shares of 1. */
+export function normed(own: Weights, criteria: readonly { readonly id: string }[]): number[] {
   const largest = Math.max(...Object.values(own));
   const total = exactSum(Object.values(own).map((weight) => weight / largest));
   return criteria.map((item) => (own[item.id] ?? 0) / largest / total);

@@ -1,8 +1,12 @@
 import type { Schemas } from "../api/client";
-import type { Explanation } from "../core/explanation";
+import { type Explanation, rankOf } from "../core/explanation";
+import { RANKED } from "../core/stock";
 import { MOST_COMPARED } from "../core/view";
+import { usable } from "../core/weights";
+import { sentenceText } from "../find/question";
 import { codeText } from "../i18n/codes";
-import { formatArea, formatPoints } from "../i18n/format";
+import { formatArea, formatNumber, formatPoints } from "../i18n/format";
+import { ranking, stock } from "../state/stock";
 import { show, view } from "../state/view";
 import { isFavourite, toggleFavourite } from "../take/favourites";
 import { ShareLink } from "../take/ShareLink";
@@ -50,22 +54,29 @@ export function SiteHeader({ id, parcel, explanation }: Props) {
             isOpen={explanation.group === "data_missing"}
           />
           <div>
-            <Standing explanation={explanation} />
+            <Standing id={id} explanation={explanation} />
             <Coverage explanation={explanation} />
           </div>
         </div>
       )}
+      <p class="site-answers">
+        {text.answers}: <q>{sentenceText.value}</q>
+        {usable(view.value.weights) && ` ${text.ownWeights}`}
+      </p>
       {facts && <Actions id={id} name={facts.name} />}
     </header>
   );
 }
 
-function Standing({ explanation }: { explanation: Explanation }) {
+/** Group or place in the list, range, and the sentence that it answers. */
+function Standing({ id, explanation }: { id: number; explanation: Explanation }) {
   const { group, score, low, high } = explanation;
+  const rank = stock.value.value && ranking.value && rankOf(stock.value.value, ranking.value, id);
   const range = text.range(formatPoints(low), formatPoints(high));
   return (
     <p class="site-standing">
       {group === "knocked_out" && <strong class="site-out">{text.knockedOut}</strong>}
+      {rank && <strong>{text.rank(formatNumber(rank), formatNumber(ranking.value?.counts[RANKED] ?? 0))}</strong>}
       {group === "data_missing" && <strong>{text.dataMissing}</strong>}
       {score !== null && (
         <span>

@@ -1,12 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import { language } from "../i18n/language";
+import { profile } from "../state/stock";
 import { view } from "../state/view";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
 import { useAnswer } from "../ui/useAnswer";
-import { askExplanations, askParcel, askProfile, questionKey } from "./ask";
+import { askExplained, askParcel, questionKey } from "./ask";
+import { Distances } from "./Distances";
 import { Facts } from "./Facts";
+import { hideWays } from "./routes";
 import { SiteHeader } from "./SiteHeader";
 import { Sum } from "./Sum";
 import { text } from "./words";
@@ -17,13 +20,16 @@ export function SitePage({ id }: { id: number }) {
   const page = useRef<HTMLElement>(null);
   const question = view.value;
   const parcel = useAnswer(`${id}`, (signal) => askParcel(id, signal));
-  const profile = useAnswer(question.profile, (signal) => askProfile(question.profile, signal));
-  const explained = useAnswer(`${id} ${questionKey(question)}`, (signal) => askExplanations(question, [id], signal));
+  const facts = profile.value.value;
+  const explained = useAnswer(`${id} ${questionKey(question)}`, (signal) => askExplained(question, id, signal));
 
-  useEffect(() => page.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    page.current?.focus({ preventScroll: true });
+    return hideWays;
+  }, []);
 
-  const failed = [parcel, profile, explained].find((answer) => answer.error !== null);
-  const explanation = explained.value?.get(id);
+  const failed = [parcel, explained].find((answer) => answer.error !== null);
+  const explanation = explained.value?.explanation;
   return (
     <article class="site" ref={page} tabIndex={-1} aria-busy={parcel.isLoading} lang={language}>
       <SiteHeader id={id} parcel={parcel.value} explanation={explanation ?? null} />
@@ -32,12 +38,15 @@ export function SitePage({ id }: { id: number }) {
           {text.failed} {failed.error.message} <Button onClick={failed.retry}>{text.retry}</Button>
         </Notice>
       )}
-      {explanation && profile.value ? (
-        <Sum explanation={explanation} profile={profile.value} isPlace={false} />
+      {explanation && facts ? (
+        <Sum explanation={explanation} profile={facts} isPlace={false} />
       ) : (
         explained.isLoading && <Skeleton lines={8} />
       )}
       {parcel.value && <Facts parcel={parcel.value} />}
+      {parcel.value && explained.value && (
+        <Distances distances={explained.value.score.distances} start={{ parcel: parcel.value.properties.key }} />
+      )}
     </article>
   );
 }

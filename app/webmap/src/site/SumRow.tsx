@@ -1,6 +1,8 @@
 import type { Schemas } from "../api/client";
 import type { Needs, Row } from "../core/explanation";
 import { formatPoints } from "../i18n/format";
+import { highlightedFacility } from "../map/overlays";
+import { pointOut } from "./facilities";
 import { itemTitle, measuredText, percent } from "./measured";
 import { RowDetails } from "./RowDetails";
 import { stressed } from "./stressed";
@@ -30,7 +32,15 @@ export function SumRow({ row, scale, criterion, titles, needs }: Props) {
       onPointerEnter={stress(contribution.criterion)}
       onPointerLeave={stress(null)}
     >
-      <details onFocusIn={stress(contribution.criterion)} onFocusOut={stress(null)}>
+      <details
+        onToggle={(event) => {
+          if (contribution.facility_id === null) return;
+          if (event.currentTarget.open) void pointOut(contribution.facility_id);
+          else highlightedFacility.value = null;
+        }}
+        onFocusIn={stress(contribution.criterion)}
+        onFocusOut={stress(null)}
+      >
         <summary class="sum-summary">
           <span class="sum-title">{itemTitle(contribution.criterion, titles)}</span>
           <span class="sum-points">

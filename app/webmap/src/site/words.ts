@@ -79,6 +79,11 @@ export const text = words({
   de: {
     back: "Zurück zur Liste",
     site: "Fläche",
+    place: "Angeklickter Ort",
+    closePlace: "Ort schließen",
+    position: (lat: string, lon: string) => `${lat}° Nord, ${lon}° Ost`,
+    placeOnly:
+      "Bewertet ist nur, was der Ort selbst sagt, vor allem Wege. Planungsrecht, Preis, Strom oder Altlasten hängen an einer Fläche.",
     loading: "Die Fläche wird geladen.",
     failed: "Die Fläche kann gerade nicht gezeigt werden.",
     retry: "Noch einmal versuchen",
@@ -87,7 +92,7 @@ export const text = words({
     pinFull: "Vier Flächen sind schon im Vergleich. Nehmen Sie zuerst eine heraus.",
     answers: "Bewertet für",
     ownWeights: "mit Ihrer Gewichtung",
-    rank: (rank: number, of: number) => `Platz ${rank} von ${of}`,
+    rank: (rank: string, of: string) => `Platz ${rank} von ${of}`,
     dataMissing: "Daten fehlen: zu wenig ist bekannt für einen Platz in der Rangfolge",
     knockedOut: "Ausgeschlossen",
     range: (low: string, high: string) => `Spanne ${low} bis ${high}`,
@@ -98,7 +103,7 @@ export const text = words({
     of100: "von 100 Punkten",
     weight: "Gewicht",
     coverage: (percent: string, missing: number) =>
-      `Bekannt ist, was ${percent} des Gewichts ausmacht; ${missing === 1 ? "eine Angabe fehlt" : `${missing} Angaben fehlen`}.`,
+      `${percent} dessen, was zählt, ist bekannt; ${missing === 1 ? "eine Angabe fehlt" : `${missing} Angaben fehlen`}.`,
     coverageAll: "Alles, was hier zählt, ist bekannt.",
     unknownRows: "Noch unbekannt",
     unknownLead: "Unbekanntes zählt nicht als null. Es öffnet die Spanne.",
@@ -154,6 +159,11 @@ export const text = words({
   en: {
     back: "Back to the list",
     site: "Site",
+    place: "Clicked place",
+    closePlace: "Close the place",
+    position: (lat: string, lon: string) => `${lat}° north, ${lon}° east`,
+    placeOnly:
+      "Only what the place itself can say is scored, above all travel. Planning right, price, power or contamination belong to a site.",
     loading: "Loading the site.",
     failed: "The site cannot be shown right now.",
     retry: "Try again",
@@ -162,7 +172,7 @@ export const text = words({
     pinFull: "Four sites are being compared already. Take one out first.",
     answers: "Scored for",
     ownWeights: "with your weights",
-    rank: (rank: number, of: number) => `No. ${rank} of ${of}`,
+    rank: (rank: string, of: string) => `No. ${rank} of ${of}`,
     dataMissing: "Data missing: too little is known to rank it",
     knockedOut: "Excluded",
     range: (low: string, high: string) => `range ${low} to ${high}`,
@@ -173,7 +183,7 @@ export const text = words({
     of100: "of 100 points",
     weight: "Weight",
     coverage: (percent: string, missing: number) =>
-      `What is known carries ${percent} of the weight; ${missing === 1 ? "one fact is" : `${missing} facts are`} missing.`,
+      `${percent} of what counts is known; ${missing === 1 ? "one fact is" : `${missing} facts are`} missing.`,
     coverageAll: "Everything that counts here is known.",
     unknownRows: "Not known yet",
     unknownLead: "What is unknown does not count as zero. It opens the range.",
