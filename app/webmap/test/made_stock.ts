@@ -37,6 +37,8 @@ export function madeStock({ seed, count, criteria, wishes, steps = 1000 }: Made)
     statuses: texts.map(() => "available"),
     synthetic: new Uint8Array(count).fill(1),
     available_m2: new Float64Array(count).fill(Number.NaN),
+    largest_m2: new Float64Array(count).fill(Number.NaN),
+    zonings: texts.map(() => "GI"),
     lon: new Float64Array(count),
     lat: new Float64Array(count),
     items,

@@ -2,7 +2,7 @@
 
 import { LANGUAGES } from "../i18n/language";
 import { REQUIREMENT_NAMES, readRequirement, writeRequirements } from "./requirements_text";
-import { MOST_COMPARED, type Requirement, START, type View } from "./view";
+import { MOST_COMPARED, type Requirement, SORTS, START, type View } from "./view";
 
 const PARCEL_PATH = /^\/(?:de|en)\/parcels\/([1-9]\d*)$/;
 
@@ -14,6 +14,7 @@ export function readAddress(url: URL): View {
     profile: query.get("profile") ?? START.profile,
     requirements: readRequirements(query),
     weights: readWeights(query.get("weights")),
+    sort: SORTS.find((known) => known === query.get("sort")) ?? START.sort,
     district: query.get("district"),
     parcel: parcel === undefined ? null : Number(parcel),
     place: readPlace(query.get("place")),
@@ -42,6 +43,7 @@ function parts(view: View): readonly (readonly [string, string | false | null])[
     ["profile", view.profile !== START.profile && view.profile],
     ...(writeRequirements(view.requirements) ?? [["requirements", JSON.stringify(view.requirements)] as const]),
     ["weights", view.weights && writeWeights(view.weights)],
+    ["sort", view.sort !== START.sort && view.sort],
     ["district", view.district],
     ["place", place && `${place.lon},${place.lat}`],
     ["compare", view.compared.join(",")],

@@ -129,6 +129,14 @@ export const CATALOGUE: readonly Criterion[] = [
   oneOf("tenure", "tenure", ["purchase", "lease", "heritable_building_right"], ["purchase"]),
 ];
 
+/** How many base units of the service each unit is. */
+const BASE_UNITS: Readonly<Record<string, number>> = { ha: 10_000, min: 60, km: 1000 };
+const DIGITS = 12; // beyond these a division leaves nothing but rounding
+
+/** A bound that the service gives in its base unit, in the unit of the criterion. */
+export const inUnit = (bound: number, unit: string): number =>
+  Number((bound / (BASE_UNITS[unit] ?? 1)).toPrecision(DIGITS));
+
 const BY_ID: ReadonlyMap<string, Criterion> = new Map(CATALOGUE.map((criterion) => [criterion.id, criterion]));
 
 export const findCriterion = (id: string): Criterion | undefined => BY_ID.get(id);

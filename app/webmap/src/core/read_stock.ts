@@ -11,6 +11,8 @@ export const COLUMNS = [
   "status",
   "synthetic",
   "available_m2",
+  "largest_contiguous_m2",
+  "zoning",
   "lon",
   "lat",
 ] as const;
@@ -29,6 +31,8 @@ export function readStock(bytes: ArrayBuffer): Stock {
     statuses: textsOf(column(table, "status")),
     synthetic: flagsOf(column(table, "synthetic")),
     available_m2: numbersOf(column(table, "available_m2")),
+    largest_m2: numbersOf(column(table, "largest_contiguous_m2")),
+    zonings: textsOf(column(table, "zoning")),
     lon: numbersOf(column(table, "lon")),
     lat: numbersOf(column(table, "lat")),
     items,

@@ -13,6 +13,10 @@ export interface Stock {
   readonly synthetic: Uint8Array;
   /** NaN where unknown. */
   readonly available_m2: Float64Array;
+  /** The largest piece in m², as stated; NaN where unknown. */
+  readonly largest_m2: Float64Array;
+  /** Codes of `zoning`, empty where unknown. */
+  readonly zonings: readonly string[];
   /** A point inside the parcel, in degrees. */
   readonly lon: Float64Array;
   readonly lat: Float64Array;

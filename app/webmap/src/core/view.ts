@@ -24,12 +24,17 @@ export interface Place {
   lat: number;
 }
 
+/** What the list is ordered by, within each group. */
+export const SORTS = ["points", "area", "name"] as const;
+export type Sort = (typeof SORTS)[number];
+
 export interface View {
   /** Sector profile. */
   profile: string;
   requirements: readonly Requirement[];
   /** Weights in place of the profile's, by criterion, of any sum; null: those of the profile. */
   weights: Readonly<Record<string, number>> | null;
+  sort: Sort;
   /** Key of the district that is looked at; null: the whole region. */
   district: string | null;
   /** The parcel whose page is open. */
@@ -50,6 +55,7 @@ export const START: View = {
   profile: "logistics",
   requirements: [],
   weights: null,
+  sort: "points",
   district: null,
   parcel: null,
   place: null,

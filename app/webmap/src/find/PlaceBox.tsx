@@ -1,7 +1,8 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { destination } from "../map/overlays";
 import { show } from "../state/view";
 import { useAnswer } from "../ui/useAnswer";
+import { useSettled } from "../ui/useSettled";
 import { detailOf, type FoundPlace, findPlaces, isScored, LEAST_LETTERS, zoomTo } from "./places";
 import { text } from "./words";
 import "./PlaceBox.css";
@@ -14,7 +15,7 @@ export function PlaceBox() {
   const [active, setActive] = useState(-1);
   const [isOpen, setIsOpen] = useState(false);
   const listId = useId();
-  const asked = useSettled(typed.trim());
+  const asked = useSettled(typed.trim(), PAUSE_MS);
   const found = useAnswer(asked.length < LEAST_LETTERS ? null : asked, (signal) => findPlaces(asked, signal));
   const places = isOpen ? (found.value ?? []) : [];
 
@@ -95,15 +96,4 @@ function Options({ id, places, active, onChoose }: OptionsProps) {
       ))}
     </div>
   );
-}
-
-/** A text once nothing was typed for a moment. */
-function useSettled(now: string): string {
-  const [settled, settle] = useState(now);
-  const timer = useRef(0);
-  useEffect(() => {
-    timer.current = window.setTimeout(() => settle(now), PAUSE_MS);
-    return () => clearTimeout(timer.current);
-  }, [now]);
-  return settled;
 }

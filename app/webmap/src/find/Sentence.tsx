@@ -1,8 +1,6 @@
 import { type Signal, signal, useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { loadFacts } from "./facts";
 import { PlainForm } from "./PlainForm";
 import { sentence, sentenceText } from "./question";
 import { SlotDialog } from "./SlotDialog";
@@ -16,7 +14,6 @@ const open = signal<{ slot: string; anchor: HTMLElement } | null>(null);
 export function Sentence() {
   const isForm = useSignal(false);
   const isUnfolded = useSignal(false);
-  useEffect(() => void loadFacts(), []);
   const edit = (slot: string, anchor: HTMLElement): void => {
     open.value = { slot, anchor };
   };

@@ -69,6 +69,17 @@ export function boldOf(criterion: Criterion, value: Value, wording: Wording): st
   );
 }
 
+/** One bound in place of another, such as "12 min statt 10 min per Lkw zur Autobahn". */
+export function insteadOf(criterion: Criterion, next: Value, now: Value, wording: Wording): string {
+  const phrase = wording.phrases[criterion.id];
+  const [new_, old] = [boldOf(criterion, next, wording), boldOf(criterion, now, wording)];
+  return `${phrase.lead ?? ""}${new_}${wording.insteadOf}${old}${rest(phrase, true)}`;
+}
+
+/** Without a criterion: "ohne GI". */
+export const without = (criterion: Criterion, now: Value, wording: Wording): string =>
+  `${wording.without}${wording.phrases[criterion.id].lead ?? ""}${boldOf(criterion, now, wording)}${rest(wording.phrases[criterion.id], true)}`;
+
 /** A day as a year where it is the last of one. */
 export function dayText(day: string, wording: Wording): string {
   if (day.endsWith(END_OF_YEAR)) return day.slice(0, 4);
@@ -78,7 +89,8 @@ export function dayText(day: string, wording: Wording): string {
 
 function amount(value: number, unit: string, wording: Wording): string {
   const number = new Intl.NumberFormat(wording.locale, { maximumFractionDigits: 6 }).format(value);
-  return `${number} ${wording.units[unit] ?? unit}`;
+  const ofOne = value === 1 ? wording.unitOfOne[unit] : undefined;
+  return `${number} ${ofOne ?? wording.units[unit] ?? unit}`;
 }
 
 function wishes(requirements: readonly Requirement[], level: Level, opening: string, wording: Wording): Part[] {

@@ -35,5 +35,10 @@ export interface Wording {
   readonly locale: string;
   /** The unit as it stands behind a number. */
   readonly units: Readonly<Record<string, string>>;
+  /** The same behind a 1, where it is another word. */
+  readonly unitOfOne: Readonly<Record<string, string>>;
+  /** Between a new bound and the old one. */
+  readonly insteadOf: string;
+  readonly without: string;
   readonly phrases: Readonly<Record<CriterionId, Phrase>>;
 }

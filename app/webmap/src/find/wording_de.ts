@@ -22,10 +22,13 @@ export const GERMAN: Wording = {
     m: "m",
     MW: "MW",
     m3_per_h: "m³/h",
-    months: "Monate",
+    months: "Monaten",
     eur_per_m2: "€/m²",
     percent: "%",
   },
+  unitOfOne: { months: "Monat" },
+  insteadOf: " statt ",
+  without: "ohne ",
   phrases: {
     area: { label: "Fläche am Stück", tail: " am Stück" },
     zoning: {

@@ -26,6 +26,9 @@ export const ENGLISH: Wording = {
     eur_per_m2: "€/m²",
     percent: "%",
   },
+  unitOfOne: { months: "month" },
+  insteadOf: " instead of ",
+  without: "without ",
   phrases: {
     area: { label: "Land in one piece", tail: " in one piece" },
     zoning: {
