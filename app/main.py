@@ -19,8 +19,8 @@ from app.changes.routes import router as changes
 from app.db.live import LiveVersions
 from app.db.session import APP_ROLE, Engine, has_app_role, make_engine, make_read_session_factory, make_session_factory
 from app.errors import InvalidInput
-from app.exports.download import Slots
 from app.exports.routes import router as exports
+from app.exposes.routes import router as exposes
 from app.features.counts import Counts
 from app.features.extents import Extents
 from app.feed.routes import router as feed
@@ -68,6 +68,7 @@ from app.web.metrics import MeteredRequests, Metrics
 from app.web.metrics import router as metrics
 from app.web.openapi import add_description
 from app.web.problems import add_problem_handlers
+from app.web.slots import Slots
 from app.web.transport import HeadAsGet, KnownHost, WeakTagWhenEncoded
 
 log = logging.getLogger(__name__)
@@ -108,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
     read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
-    rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, health, metrics)
+    rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, exposes, health, metrics)
     for_staff = (projects, project_folders, shortlists, project_matches, inquiries)
     for router in (*often, *rarely, *for_staff, *ogc, pages):
         app.include_router(router)
@@ -145,6 +146,7 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.published = Published(app.state.profiles)
     app.state.sources = load_sources(settings.geodata_dir)
     app.state.export_slots = Slots(settings.exports_at_once)
+    app.state.expose_slots = Slots(settings.exposes_at_once)
     app.state.metrics = Metrics()
     app.state.built_page = read_built()
     app.state.networks = LoadedNetworks()

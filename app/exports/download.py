@@ -22,26 +22,6 @@ from app.files.writing import Cancelled
 PIECE_BYTES = 256 * 1024
 
 
-class Slots:
-    """How many exports may be under way at once in this process."""
-
-    def __init__(self, number: int) -> None:
-        self.free = number
-        self._lock = threading.Lock()
-
-    def take(self, held: ExitStack) -> None:
-        """Take one until the stack ends, or refuse at once."""
-        with self._lock:
-            if self.free == 0:
-                raise Unavailable("As many exports are under way as this service makes at once; try again in a moment.")
-            self.free -= 1
-        held.callback(self._give_back)
-
-    def _give_back(self) -> None:
-        with self._lock:
-            self.free += 1
-
-
 class Job:
     """One export at work. Its methods are called one after the other, each in whatever thread is free."""
 

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from app import __version__
 from app.db.session import allow_long_statements, database_errors_translated
-from app.exports.download import Download, Job, Slots
+from app.exports.download import Download, Job
 from app.exports.export import Prepared, prepare
 from app.exports.order import ExportParameters, Order, format_named, order_of
 from app.features.versions import collection_version
@@ -21,6 +21,7 @@ from app.published.selection import read_parameters
 from app.web.deps import SettingsDep, checks_parameters
 from app.web.problems import language_of
 from app.web.responses import NOT_MODIFIED, cache_headers, entity_tag, link_to, not_modified
+from app.web.slots import Slots
 
 DETERMINISTIC = ("csv", "geojsonl")  # the others hold the moment they were made
 

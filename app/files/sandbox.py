@@ -89,25 +89,36 @@ def _run(module: str, request: ReadRequest) -> None:
             "limits": asdict(request.limits),
         }
     )
+    try:
+        ended = run_child(module, order, request.work_dir, request.limits.wall_s)
+    except subprocess.TimeoutExpired:
+        raise _too_slow(request) from None
+    if ended.returncode != 0:
+        raise _failure(request, ended.returncode, ended.stdout, ended.stderr)
+
+
+def run_child(module: str, order: str, folder: Path, wall_s: float) -> subprocess.CompletedProcess[str]:
+    """Run one of our modules in a process of its own, give it an order on standard input, and wait for its end.
+
+    TimeoutExpired where it took longer; it and its children are gone then.
+    """
+    arguments = [sys.executable, "-m", module]
     with subprocess.Popen(  # noqa: S603 - our own interpreter and module, no value of the caller among the arguments
-        [sys.executable, "-m", module],
+        arguments,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(request.work_dir),
-        cwd=request.work_dir,
+        env=environment(folder),
+        cwd=folder,
         text=True,
         start_new_session=True,
     ) as child:
         try:
-            answer, noise = child.communicate(order, timeout=request.limits.wall_s)
-        except subprocess.TimeoutExpired:
-            raise _too_slow(request) from None
+            answer, noise = child.communicate(order, timeout=wall_s)
         finally:
             if child.poll() is None:
                 os.killpg(child.pid, signal.SIGKILL)
-    if child.returncode != 0:
-        raise _failure(request, child.returncode, answer, noise)
+    return subprocess.CompletedProcess(arguments, child.returncode, answer, noise)
 
 
 def environment(folder: Path) -> dict[str, str]:

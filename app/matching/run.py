@@ -143,14 +143,15 @@ def _places(held: Held, shown: Rows, rows: Rows, group: Group) -> Iterator[Place
             parcel_id=int(held.pool.ids[row]),
             rank=rank_of(held.ranking, row) if is_ranked else None,
             group=group,
-            judged=tuple(_judged(held, row)),
+            judged=tuple(judged_of(held, row)),
             gains=gains,
             losses=losses,
             unknown=tuple(unknowns(held.question, held.pool, held.ranking, row)),
         )
 
 
-def _judged(held: Held, row: int) -> Iterator[Judged]:
+def judged_of(held: Held, row: int) -> Iterator[Judged]:
+    """How one row stands to each requirement, in their order."""
     pool = held.pool
     for requirement, column, verdict in zip(held.question.requirements, pool.columns, pool.verdicts, strict=True):
         yield _judged_one(requirement, column, verdict, row)

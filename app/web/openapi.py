@@ -39,6 +39,7 @@ TAGS = {
     "one row": "One feature with the source and date of its values.",
     "tiles": "Vector tiles of every collection, which take its filters, and their TileJSON.",
     "exports": "Files of whole collections, or of what a question selects.",
+    "exposés": "Parcels on paper: PDF in German or English.",
     "scores": "Scores with their full sum, and the profiles they follow.",
     "matching": "From what a project needs to the right parcels, with reasons.",
     "changes": "Changes by holders of a token with the right role.",

@@ -108,6 +108,7 @@ OTHER: Mapping[str, str] = {
     "/municipalities": "reference data is public",
     "/score": "any place, by public facilities",
     "/criteria-values": "no text, hidden ones absent: tests/stock",
+    "/exposes.pdf": "pages, hidden parcels absent: tests/exposes",
     "/profiles": "files of the service",
     "/profiles/{id}": "files of the service",
     "/sources": "files of the service",

@@ -1,0 +1,112 @@
+"""The score of a site as rows: what gives most, what costs most, the rest, and their sum. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.exposes.figures import Figures
+from app.exposes.labels import LABELS
+from app.exposes.legible import legible
+from app.exposes.sentence import figure, phrase, title_of
+from app.matching.lines import Line
+from app.matching.model import Question, Requirement
+from app.scoring.criteria import BY_ID
+from app.scoring.score import Contribution, Status
+
+SHOWN = 5
+LEAST_LOSS = 0.05  # points; less is not shown as one
+LONGEST_FACILITY = 60
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that counts: its points, and the most it could give."""
+
+    contribution: Contribution
+    points: float
+    most: float
+
+    @property
+    def lost(self) -> float:
+        """Points that it does not give."""
+        return self.most - self.points
+
+
+def rows_of(line: Line) -> list[Row]:
+    """What is known of a parcel; the points add up to its score."""
+    known = [each for each in line.contributions if each.status is Status.KNOWN and each.weight > 0]
+    weight = sum(each.weight for each in known)
+    return [Row(each, each.points or 0.0, 100 * each.weight / weight) for each in known]
+
+
+def strongest(rows: Iterable[Row]) -> list[Row]:
+    """What gives the most points, the most first."""
+    giving = [row for row in rows if row.points > row.lost]
+    return sorted(giving, key=lambda row: -row.points)[:SHOWN]
+
+
+def weakest(rows: Iterable[Row]) -> list[Row]:
+    """What costs the most points, the most first."""
+    costing = [row for row in rows if row.lost >= max(LEAST_LOSS, row.points)]
+    return sorted(costing, key=lambda row: -row.lost)[:SHOWN]
+
+
+def score_rows(line: Line, question: Question, figures: Figures) -> dict[str, Any]:
+    """The rows as they are shown."""
+    rows = rows_of(line)
+    best, worst = strongest(rows), weakest(rows)
+    shown = {row.contribution.criterion for row in (*best, *worst)}
+    others = [row for row in rows if row.contribution.criterion not in shown]
+    widest = max((row.most for row in rows), default=1.0)
+    told = {
+        name: [_told(row, question, figures, widest) for row in part]
+        for name, part in (("strongest", best), ("weakest", worst))
+    }
+    return told | {
+        "others": {
+            "title": LABELS["others"].by(figures.language).format(count=len(others)),
+            "points": figures.points(sum(row.points for row in others)),
+            "most": figures.points(sum(row.most for row in others)),
+        }
+        if others
+        else None,
+        "sum": figures.points(line.scored.score),
+        "open": [_title(each, question, figures.language) for each in open_items(line.contributions)],
+    }
+
+
+def open_items(contributions: Sequence[Contribution]) -> list[Contribution]:
+    """What counts and is not known."""
+    return [each for each in contributions if each.status is not Status.KNOWN and each.weight > 0]
+
+
+def _told(row: Row, question: Question, figures: Figures, widest: float) -> dict[str, Any]:
+    contribution = row.contribution
+    return {
+        "title": _title(contribution, question, figures.language),
+        "measured": _measured(contribution, question, figures),
+        "facility": legible(contribution.evidence.facility or "", LONGEST_FACILITY),
+        "points": figures.points(row.points),
+        "most": figures.points(row.most),
+        "points_ratio": row.points / widest,
+        "most_ratio": row.most / widest,
+    }
+
+
+def _title(contribution: Contribution, question: Question, language: str) -> str:
+    requirement = _required(contribution, question)
+    return title_of(contribution.criterion, language) if requirement is None else phrase(requirement, language)
+
+
+def _required(contribution: Contribution, question: Question) -> Requirement | None:
+    return next((each for each in question.soft if each.label == contribution.criterion), None)
+
+
+def _measured(contribution: Contribution, question: Question, figures: Figures) -> str:
+    requirement = _required(contribution, question)
+    if requirement is not None:
+        return legible(figure(requirement, contribution.measured, figures.language), LONGEST_FACILITY)
+    if contribution.measured is None:
+        return LABELS["given_on_plot"].by(figures.language)
+    need = getattr(question.profile.requirement, BY_ID[contribution.criterion].divided_by or "", None)
+    return figures.measured(contribution.criterion, contribution.measured, need)
