@@ -36,7 +36,9 @@ export function Compare() {
       onClose={() => view.value.isComparing && close()}
     >
       <header class="compare-head">
-        <h2 id="compare-title">{text.title}</h2>
+        <h2 id="compare-title" tabIndex={-1} autofocus>
+          {text.title}
+        </h2>
         <label class="compare-switch">
           <input
             type="checkbox"

@@ -16,6 +16,8 @@ interface Props {
   onlyDifferences: boolean;
 }
 
+const BAR_REM_PER_POINT = 0.2;
+
 /** Criteria, ways and facts as rows, parcels as columns; where they differ most comes first. */
 export function CompareTable({ columns, titles, onlyDifferences }: Props) {
   const groups = [
@@ -33,10 +35,18 @@ export function CompareTable({ columns, titles, onlyDifferences }: Props) {
               <span class="visually-hidden">{text.what}</span>
             </th>
             {columns.map((column) => (
-              <Head key={column.id} column={column} titles={titles} />
+              <Name key={column.id} column={column} />
             ))}
           </tr>
         </thead>
+        <tbody>
+          <tr>
+            <th scope="row">{text.points}</th>
+            {columns.map((column) => (
+              <Score key={column.id} column={column} titles={titles} />
+            ))}
+          </tr>
+        </tbody>
         {groups.map(({ title, rows }) => (
           <Group key={title} title={title} rows={rows} span={columns.length + 1} onlyDifferences={onlyDifferences} />
         ))}
@@ -45,15 +55,26 @@ export function CompareTable({ columns, titles, onlyDifferences }: Props) {
   );
 }
 
-function Head({ column, titles }: { column: Column; titles: Props["titles"] }) {
-  const { id, parcel, explained } = column;
-  const { score, low, high, group, contributions } = explained.explanation;
-  const { name, municipality, synthetic, status } = parcel.properties;
+/** Stays in sight while the table scrolls. */
+function Name({ column: { id, parcel } }: { column: Column }) {
+  const { name, municipality } = parcel.properties;
   const without = view.value.compared.filter((each) => each !== id);
   return (
     <th scope="col" class="compare-site">
       <ViewLink to={{ parcel: id, isComparing: false }}>{name}</ViewLink>
       <span class="compare-where">{municipality}</span>
+      <Button look="quiet" aria-label={text.takeOut(name)} onClick={() => show({ compared: without })}>
+        <span aria-hidden="true">✕</span>
+      </Button>
+    </th>
+  );
+}
+
+function Score({ column: { parcel, explained }, titles }: { column: Column; titles: Props["titles"] }) {
+  const { score, low, high, group, contributions } = explained.explanation;
+  const { synthetic, status } = parcel.properties;
+  return (
+    <td>
       <span class="compare-badges">
         <Badge>{codeText("ParcelStatus", status)}</Badge>
         {synthetic && <SampleBadge />}
@@ -63,10 +84,7 @@ function Head({ column, titles }: { column: Column; titles: Props["titles"] }) {
         {group === "ranked" ? text.range(formatPoints(low), formatPoints(high)) : codeText("Group", group)}
       </span>
       <Strip rows={rowsOf(contributions).known} titles={titles} />
-      <Button look="quiet" aria-label={text.takeOut(name)} onClick={() => show({ compared: without })}>
-        <span aria-hidden="true">✕</span>
-      </Button>
-    </th>
+    </td>
   );
 }
 
@@ -123,7 +141,12 @@ function Told({ cell }: { cell: Cell }) {
           <span aria-hidden="true">▲</span> {text.best}
         </span>
       )}
-      {cell.points !== null && <span class="compare-points">{formatPoints(cell.points)}</span>}
+      {cell.points !== null && (
+        <span class="compare-points">
+          <span class="compare-bar" style={{ width: `${cell.points * BAR_REM_PER_POINT}rem` }} />{" "}
+          {text.given(formatPoints(cell.points))}
+        </span>
+      )}
     </>
   );
 }

@@ -18,9 +18,8 @@ export interface Column {
 export interface Cell {
   /** Null where unknown. */
   readonly text: string | null;
-  /** Points and the most there are, of a criterion. */
+  /** Of a criterion. */
   readonly points: number | null;
-  readonly most: number;
   readonly isBest: boolean;
 }
 
@@ -45,12 +44,7 @@ export function criterionRows(columns: readonly Column[], titles: Readonly<Recor
       });
       const best = bestOf(told.map((each) => each.value));
       const spread = spreadOf(told.map((each) => each.value)) * (told[0]?.weight ?? 0);
-      const cells = told.map(({ text, points, weight }, at) => ({
-        text,
-        points,
-        most: 100 * weight,
-        isBest: best.has(at),
-      }));
+      const cells = told.map(({ text, points }, at) => ({ text, points, isBest: best.has(at) }));
       return { id: criterion, title: itemTitle(criterion, titles), cells, spread: spread || differing(cells) };
     });
   return bySpread(rows);
@@ -66,7 +60,7 @@ export function factRows(columns: readonly Column[]): CompareRow[] {
 }
 
 function factCell(field: Field, value: string | number | boolean | null): Cell {
-  return { text: value === null ? null : valueText(field, value), points: null, most: 0, isBest: false };
+  return { text: value === null ? null : valueText(field, value), points: null, isBest: false };
 }
 
 /** Rows of the ways by lorry to what matters. */
@@ -79,7 +73,7 @@ export function distanceRows(columns: readonly Column[]): CompareRow[] {
     const cells = told.map((each, at) => {
       const isKnown = each && each.truck_s !== null;
       const text = isKnown ? `${formatMinutes(each.truck_s)}, ${formatDistance(each.road_m)}` : null;
-      return { text, points: null, most: 0, isBest: best.has(at) };
+      return { text, points: null, isBest: best.has(at) };
     });
     return { id: target, title: distanceText.targets[target] ?? target, cells, spread: spreadOf(seconds) };
   });
