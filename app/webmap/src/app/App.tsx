@@ -1,9 +1,9 @@
-import { Compare } from "../compare/Compare";
 import { CompareTray } from "../compare/CompareTray";
 import { PlaceBox } from "../find/PlaceBox";
 import { Sentence } from "../find/Sentence";
 import { language } from "../i18n/language";
 import { isEmbedded, linkToLanguage, view } from "../state/view";
+import { inquiredSites } from "../take/inquiry";
 import { lazily } from "../ui/lazy";
 import { Notice } from "../ui/Notice";
 import { Footer } from "./Footer";
@@ -13,6 +13,8 @@ import { Panel } from "./Panel";
 import { text } from "./words";
 import "./App.css";
 
+const Compare = lazily(async () => (await import("../compare/Compare")).Compare);
+const Inquiry = lazily(async () => (await import("../take/Inquiry")).Inquiry);
 const MapView = lazily(async () => (await import("../map/MapView")).MapView);
 
 /** The frame of the page: header, sentence, panel, map, tray, footer. */
@@ -35,6 +37,7 @@ export function App() {
         </div>
         <CompareTray />
         {view.value.isComparing && <Compare />}
+        {inquiredSites.value && <Inquiry />}
       </main>
       {isEmbedded ? (
         <p class="app-out">

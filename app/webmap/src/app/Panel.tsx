@@ -1,6 +1,5 @@
 import { useRef } from "preact/hooks";
 import { Results } from "../find/Results";
-import { PlaceScore } from "../site/PlaceScore";
 import { view } from "../state/view";
 import { lazily } from "../ui/lazy";
 import { Skeleton } from "../ui/Skeleton";
@@ -10,6 +9,7 @@ import { sheet } from "./sheet";
 import { text } from "./words";
 import "./Panel.css";
 
+const PlaceScore = lazily(async () => (await import("../site/PlaceScore")).PlaceScore, <Skeleton lines={8} />);
 const SitePage = lazily(async () => (await import("../site/SitePage")).SitePage, <Skeleton lines={8} />);
 
 /** What stands beside the map: the list, over it the page of a site or the score of a place. */

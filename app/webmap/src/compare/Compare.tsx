@@ -4,6 +4,7 @@ import { language } from "../i18n/language";
 import { askExplained, askParcel, type Question, questionKey } from "../site/ask";
 import { profile } from "../state/stock";
 import { show, view } from "../state/view";
+import { InquiryButton } from "../take/InquiryButton";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
@@ -51,6 +52,9 @@ export function Compare() {
         </label>
         <span class="compare-tools">
           <Button onClick={() => print()}>{text.print}</Button>
+          {shown.length > 0 && (
+            <InquiryButton sites={shown.map(({ id, parcel }) => ({ id, name: parcel.properties.name }))} />
+          )}
           <Button onClick={close}>{text.close}</Button>
         </span>
       </header>

@@ -9,6 +9,7 @@ import { formatArea, formatNumber, formatPoints } from "../i18n/format";
 import { ranking, stock } from "../state/stock";
 import { show, view } from "../state/view";
 import { isFavourite, toggleFavourite } from "../take/favourites";
+import { InquiryButton } from "../take/InquiryButton";
 import { ShareLink } from "../take/ShareLink";
 import { Badge, SampleBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
@@ -101,6 +102,7 @@ function Actions({ id, name }: { id: number; name: string }) {
         <span aria-hidden="true">{isFavourite(id) ? "★" : "☆"}</span> {text.keep}
       </Button>
       <ShareLink />
+      <InquiryButton sites={[{ id, name }]} />
     </div>
   );
 }
