@@ -14,6 +14,7 @@ from app import __version__
 from app.assemblies.reach_store import Reaches
 from app.assemblies.routes import router as assemblies
 from app.assemblies.store import Cadastres
+from app.catalogue.names import router as names
 from app.catalogue.routes import router as lists
 from app.changes.routes import router as changes
 from app.db.live import LiveVersions
@@ -108,7 +109,7 @@ def create_app(settings: Settings) -> FastAPI:
     _add_state(app, settings, engine)
     often = (tiles, ogc_features, lists, parcels)  # addresses are looked for in this order
     ogc = (ogc_discovery, ogc_schemas, ogc_editing, ogc_tiles, ogc_description)
-    read = (facilities, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
+    read = (facilities, names, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, exposes, health, metrics)
     for_staff = (projects, project_folders, shortlists, project_matches, inquiries)
     for router in (*often, *rarely, *for_staff, *ogc, pages):

@@ -1,11 +1,15 @@
 """Districts and municipalities: their collections, and the only SQL about them."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
 
 from app.db.session import Session
 from app.db.tables import DistrictRow, MunicipalityRow, Row
 from app.features.collection import Collection, Queryable, ShapeKind, ValueType
 from app.features.visibility import everybody
+from app.geo import LONLAT_SRID
 
 DISTRICTS = Collection(
     id="districts",
@@ -79,3 +83,22 @@ MUNICIPALITIES = Collection(
 def all_municipality_ids(session: Session) -> list[int]:
     """Ids of every municipality: their features name their district."""
     return list(session.scalars(select(MunicipalityRow.id)))
+
+
+@dataclass(frozen=True)
+class RegionName:
+    """The name of a district or municipality and a place inside it, in degrees."""
+
+    key: str
+    name: str
+    designation: str | None
+    area_m2: float
+    lon: float
+    lat: float
+
+
+def region_names(session: Session, table: type[DistrictRow | MunicipalityRow]) -> Sequence[RegionName]:
+    """Every name of the table, by key."""
+    point = func.ST_Transform(func.ST_PointOnSurface(table.geom), LONLAT_SRID)
+    columns = (table.key, table.name, table.designation, func.ST_Area(table.geom), func.ST_X(point), func.ST_Y(point))
+    return [RegionName(*row) for row in session.execute(select(*columns).order_by(table.key))]

@@ -106,6 +106,7 @@ OTHER: Mapping[str, str] = {
     "/infrastructure/{id}": "reference data is public",
     "/districts": "reference data is public",
     "/municipalities": "reference data is public",
+    "/place-names": "reference data is public",
     "/score": "any place, by public facilities",
     "/criteria-values": "no text, hidden ones absent: tests/stock",
     "/exposes.pdf": "pages, hidden parcels absent: tests/exposes",

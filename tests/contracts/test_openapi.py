@@ -26,7 +26,7 @@ GEOJSON_PATHS = {
     *(f"/{name}" for name in ("parcels", "sites", "infrastructure", "districts", "municipalities")),
     *(f"/{name}/{{id}}" for name in ("parcels", "sites", "infrastructure")),
 }
-WITHOUT_TOKEN = {"/sources", "/networks", "/health/live", "/health/ready", "/metrics"}
+WITHOUT_TOKEN = {"/sources", "/place-names", "/networks", "/health/live", "/health/ready", "/metrics"}
 PARAMETERS_WITH_EXAMPLES = {"bbox", "q", "profile", "weights", "lon", "lat"}
 SLUGS = {kind.slug for kind in (*KINDS.values(), INTERNAL)}
 ONLY_ELSEWHERE = {

@@ -263,6 +263,26 @@ export interface paths {
         patch: operations["change_facility"];
         trace?: never;
     };
+    "/place-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Place Names
+         * @description Names of districts and municipalities, each at a place inside it: what a map writes.
+         */
+        get: operations["list_place_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/score": {
         parameters: {
             query?: never;
@@ -4300,6 +4320,73 @@ export interface components {
             features: components["schemas"]["Municipality"][];
         };
         /**
+         * NameCollection
+         * @description Every name.
+         */
+        NameCollection: {
+            /**
+             * Type
+             * @default FeatureCollection
+             */
+            type: string;
+            /** Features */
+            features: components["schemas"]["NameFeature"][];
+        };
+        /**
+         * NameFeature
+         * @description A name at a place.
+         */
+        NameFeature: {
+            /**
+             * Type
+             * @default Feature
+             */
+            type: string;
+            geometry: components["schemas"]["NamePoint"];
+            properties: components["schemas"]["NameProperties"];
+        };
+        /**
+         * NamePoint
+         * @description A place inside what is named.
+         */
+        NamePoint: {
+            /**
+             * Type
+             * @default Point
+             */
+            type: string;
+            /** Coordinates */
+            coordinates: [
+                number,
+                number
+            ];
+        };
+        /**
+         * NameProperties
+         * @description What is named.
+         */
+        NameProperties: {
+            /**
+             * Key
+             * @description AGS: 5 digits of a district, 8 of a municipality.
+             */
+            key: string;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description district or municipality
+             */
+            kind: string;
+            /**
+             * Designation
+             * @description As the survey says: Landkreis, Kreisfreie Stadt, Stadt, Gemeinde.
+             */
+            designation: string | null;
+            /** Area M2 */
+            area_m2: number;
+        };
+        /**
          * NamedParcel
          * @description A parcel as it was called when the inquiry was written.
          */
@@ -8086,6 +8173,35 @@ export interface operations {
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
+        };
+    };
+    list_place_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["NameCollection"];
+                };
+            };
+            /** @description Not modified since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            500: components["responses"]["internal"];
         };
     };
     get_place_score: {

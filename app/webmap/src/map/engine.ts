@@ -8,14 +8,14 @@ import { type Bounds, loadRegion, type Region, widened } from "./background/regi
 import { BY_VISITOR, fitTo, followCamera, goTo, paddingOf } from "./camera";
 import { putIcons } from "./facilities/pictures";
 import { retryTiles, watchTiles } from "./failures";
-import { fontOf } from "./fonts";
+import { fontsOf } from "./fonts";
 import { followMarks } from "./marks";
 import { followOverlays } from "./overlay_layers";
 import { onThemeChange, type Palette, readPalette } from "./palette";
 import { attachParcels } from "./parcels/attach";
 import { followPointer } from "./parcels/pointer";
 import { mapActions, mapState } from "./status";
-import { type Fonts, mapStyle } from "./style";
+import { mapStyle } from "./style";
 import { text } from "./words";
 
 const ANYWHERE: Bounds = [10.6, 50.6, 13.4, 52.4]; // while the service cannot say where its parcels lie
@@ -99,8 +99,6 @@ function makeMap(container: HTMLElement, region: Region): MapLibre {
   });
   return map;
 }
-
-const fontsOf = (container: Element): Fonts => ({ plain: fontOf(container), strong: fontOf(container, true) });
 
 /** The same layers in the colours of now. */
 function repaint(map: MapLibre, palette: Palette): void {

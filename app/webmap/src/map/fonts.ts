@@ -2,11 +2,16 @@
 
 const GENERIC = /^(serif|sans-serif|monospace|system-ui|-apple-system|ui-[\w-]+)$/;
 
-/** The families of an element, as a style of the map names them. `isStrong` asks for a heavier weight. */
-export function fontOf(element: Element, isStrong = false): string[] {
-  const families = getComputedStyle(element)
+export interface Fonts {
+  plain: string[];
+  strong: string[];
+}
+
+/** The families of an element, as a style of the map names them, plain and in a heavier weight. */
+export function fontsOf(element: Element): Fonts {
+  const plain = getComputedStyle(element)
     .fontFamily.split(",")
     .map((family) => family.trim().replaceAll(/["']/g, ""))
     .map((family) => (GENERIC.test(family) ? family : `"${family}"`));
-  return isStrong ? ["Semibold", ...families] : families; // the map reads the weight from the first name alone
+  return { plain, strong: ["Semibold", ...plain] }; // the map reads the weight from the first name alone
 }

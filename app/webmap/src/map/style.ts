@@ -2,7 +2,9 @@
 
 import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { boundaryLayers, landLayers } from "./background/layers";
+import { nameLayers } from "./background/names";
 import { facilityLayers } from "./facilities/layers";
+import type { Fonts } from "./fonts";
 import { markLayers } from "./marks";
 import { OVERLAY_SOURCES, reachLayers, routeLayers } from "./overlay_layers";
 import type { Palette } from "./palette";
@@ -12,19 +14,15 @@ import { text } from "./words";
 /** Collections whose tiles are drawn; each is its own source and its own layer within the tiles. */
 const COLLECTIONS = ["districts", "municipalities", "infrastructure", "parcels"] as const;
 
-export interface Fonts {
-  plain: string[];
-  strong: string[];
-}
-
-/** The layer that points of parcels are drawn below. */
-export const ABOVE_POINTS = "route-edges";
+/** The layer that points of parcels are drawn below: names of cities stay readable among them. */
+export const ABOVE_POINTS = "cities";
 
 export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
   return {
     version: 8,
     sources: {
       ...Object.fromEntries(COLLECTIONS.map((name) => [name, tiles(name)])),
+      names: { type: "geojson", data: `${location.origin}/place-names` },
       ...Object.fromEntries([...OVERLAY_SOURCES, "marks"].map((name) => [name, drawn()])),
     },
     layers: [
@@ -33,6 +31,7 @@ export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
       ...reachLayers(palette),
       ...outlineLayers(palette),
       ...facilityLayers(palette, fonts.plain, text.planned),
+      ...nameLayers(palette, fonts),
       ...routeLayers(palette, fonts.strong),
       ...markLayers(palette),
     ],
