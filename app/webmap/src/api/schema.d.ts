@@ -901,6 +901,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/exposes.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Expose
+         * @description Two pages a parcel: map, score with its sum, facts with their sources; a comparison before several of them.
+         */
+        get: operations["get_expose"];
+        put?: never;
+        /**
+         * Make Expose
+         * @description The same for a question that is too long for an address.
+         */
+        post: operations["make_expose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -2584,6 +2608,24 @@ export interface components {
              * @description Office that confirmed the values
              */
             confirmed_by?: string | null;
+        };
+        /**
+         * ExposeBody
+         * @description Which parcels, for which question.
+         */
+        ExposeBody: {
+            /**
+             * Parcels
+             * @description Ids of parcels, in the order of the pages.
+             */
+            parcels: number[];
+            /** @description As the body of POST /matches has it. */
+            question: components["schemas"]["QuestionBody"];
+            /**
+             * Lang
+             * @description Language of the pages; default: by Accept-Language.
+             */
+            lang?: ("de" | "en") | null;
         };
         /**
          * Facility
@@ -9628,6 +9670,79 @@ export interface operations {
             400: components["responses"]["invalid-request"];
             401: components["responses"]["unauthenticated"];
             404: components["responses"]["not-found"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    get_expose: {
+        parameters: {
+            query: {
+                /** @description Ids of parcels with commas between, at most 40, in the order of the pages. */
+                parcels: string;
+                /** @description Id of the profile. */
+                profile?: string | null;
+                /** @description In place of a profile: the question as JSON, as the body of POST /matches has it. */
+                question?: string | null;
+                /** @description Language of the pages; default: by Accept-Language. */
+                lang?: ("de" | "en") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not modified since the ETag of If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            429: components["responses"]["too-many-requests"];
+            500: components["responses"]["internal"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    make_expose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExposeBody"];
+            };
+        };
+        responses: {
+            /** @description The pages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            400: components["responses"]["invalid-request"];
+            401: components["responses"]["unauthenticated"];
+            413: components["responses"]["too-large"];
+            415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["invalid-input"];
             429: components["responses"]["too-many-requests"];
             500: components["responses"]["internal"];
             503: components["responses"]["unavailable"];
