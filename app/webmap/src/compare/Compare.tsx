@@ -4,6 +4,7 @@ import { language } from "../i18n/language";
 import { askExplained, askParcel, type Question, questionKey } from "../site/ask";
 import { profile } from "../state/stock";
 import { show, view } from "../state/view";
+import { ExposeLinks } from "../take/ExposeLinks";
 import { InquiryButton } from "../take/InquiryButton";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
@@ -52,6 +53,7 @@ export function Compare() {
         </label>
         <span class="compare-tools">
           <Button onClick={() => print()}>{text.print}</Button>
+          {shown.length > 0 && <ExposeLinks ids={shown.map((column) => column.id)} />}
           {shown.length > 0 && (
             <InquiryButton sites={shown.map(({ id, parcel }) => ({ id, name: parcel.properties.name }))} />
           )}

@@ -8,6 +8,7 @@ import { codeText } from "../i18n/codes";
 import { formatArea, formatNumber, formatPoints } from "../i18n/format";
 import { ranking, stock } from "../state/stock";
 import { show, view } from "../state/view";
+import { ExposeLinks } from "../take/ExposeLinks";
 import { isFavourite, toggleFavourite } from "../take/favourites";
 import { InquiryButton } from "../take/InquiryButton";
 import { ShareLink } from "../take/ShareLink";
@@ -102,6 +103,7 @@ function Actions({ id, name }: { id: number; name: string }) {
         <span aria-hidden="true">{isFavourite(id) ? "★" : "☆"}</span> {text.keep}
       </Button>
       <ShareLink />
+      <ExposeLinks ids={[id]} />
       <InquiryButton sites={[{ id, name }]} />
     </div>
   );

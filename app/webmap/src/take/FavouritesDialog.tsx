@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { View } from "../core/view";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { ExposeLinks } from "./ExposeLinks";
 import { favourites, keepFavourites, toggleFavourite } from "./favourites";
 import type { Favourite } from "./favourites_text";
 import { ShareLink } from "./ShareLink";
@@ -50,6 +51,7 @@ export function FavouritesDialog({ linkTo, onClose }: Props) {
             {text.undo}
           </Button>
         )}
+        {kept.length > 0 && <ExposeLinks ids={kept.map((favourite) => favourite.id)} />}
         <ShareLink />
       </p>
       <p class="favourites-hint">{text.keptHere}</p>

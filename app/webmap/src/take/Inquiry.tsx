@@ -36,6 +36,8 @@ function InquiryForm({ sites, onClose }: { sites: readonly NamedSite[]; onClose:
   if (receipt.value) return <Receipt receipt={receipt.value} onClose={onClose} />;
   const errors = fieldErrors(failure.value?.problem ?? null);
 
+  const hasMarked = Object.keys(errors).some((field) => field !== "other");
+
   const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (isSending.value || !terms.value) return;
@@ -82,7 +84,7 @@ function InquiryForm({ sites, onClose }: { sites: readonly NamedSite[]; onClose:
       )}
       {failure.value && (
         <Notice kind="warn">
-          {text.failed} {errors.other ?? failure.value.message} {text.kept}
+          {text.failed} {errors.other ?? (hasMarked ? text.check : failure.value.message)} {text.kept}
         </Notice>
       )}
       <p class="inquiry-tools">
