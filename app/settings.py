@@ -73,4 +73,8 @@ class Settings(BaseSettings):
     exports_at_once: int = Field(default=2, ge=1, description="Exports made at once; each keeps a connection.")
     export_timeout_s: float = Field(default=900.0, gt=0, description="Longest time for one export, until it is sent.")
     exposes_at_once: int = Field(default=2, ge=1, description="Exposés made at once, each by a process of its own.")
+    basemap_de: bool = Field(
+        default=True,
+        description="Whether visitors may choose basemap.de as the background; nothing is asked of it before they agree.",
+    )
     log_level: str = Field(default="INFO", description="Level of the log on stderr.")

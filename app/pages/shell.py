@@ -32,6 +32,7 @@ POLICY = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+BASEMAP_DE = "https://sgx.geodatenzentrum.de"  # the map asks it for pictures where the visitor agreed
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -45,8 +46,16 @@ def page(
 ) -> HTMLResponse:
     """A page of a template; `about` is what the template shows."""
     built: Built = request.app.state.built_page
+    offers_basemap_de: bool = request.app.state.settings.basemap_de
+    if offers_basemap_de:
+        policy = {**policy, "connect-src": f"{policy['connect-src']} {BASEMAP_DE}"}
     html = ENVIRONMENT.get_template(template).render(
-        **about, language=language, languages=LANGUAGES, built=built, root=base_url(request)
+        **about,
+        language=language,
+        languages=LANGUAGES,
+        built=built,
+        root=base_url(request),
+        offers_basemap_de=offers_basemap_de,
     )
     headers = HEADERS | {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),

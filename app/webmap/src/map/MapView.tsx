@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { mapState } from "./status";
 import { Controls } from "./ui/Controls";
+import { Legend } from "./ui/Legend";
 import { Notice } from "./ui/Notice";
 import "./palette.css";
 import "./MapView.css";
@@ -15,7 +16,12 @@ export function MapView() {
   return (
     <div class="map" data-state={mapState.value}>
       <div class="map-frame" ref={frame} />
-      {mapState.value === "none" ? null : <Controls />}
+      {mapState.value !== "none" && (
+        <>
+          <Legend />
+          <Controls />
+        </>
+      )}
       <Notice />
     </div>
   );

@@ -4,6 +4,7 @@ import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl } from 
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { view } from "../state/view";
+import { followBackground } from "./background/basemap_de";
 import { type Bounds, loadRegion, type Region, widened } from "./background/region";
 import { BY_VISITOR, fitTo, followCamera, goTo, paddingOf } from "./camera";
 import { putIcons } from "./facilities/pictures";
@@ -20,6 +21,7 @@ import { text } from "./words";
 
 const ANYWHERE: Bounds = [10.6, 50.6, 13.4, 52.4]; // while the service cannot say where its parcels lie
 const MARGIN_SHARE = 0.35;
+const ROOM_FOR_SOURCES_PX = 700;
 
 setWorkerUrl(worker);
 
@@ -58,6 +60,7 @@ function dress(map: MapLibre): () => void {
     parcels.detach,
     followMarks(map),
     followOverlays(map),
+    followBackground(map, "reach-areas"),
     onThemeChange(() => {
       const colours = readPalette(map.getContainer());
       repaint(map, colours);
@@ -93,11 +96,20 @@ function makeMap(container: HTMLElement, region: Region): MapLibre {
   map.keyboard.disableRotation();
   map.addControl(new ScaleControl({ unit: "metric", maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.once("load", () => foldAttribution(container));
   if (!camera) map.fitBounds([west, south, east, north], { padding: paddingOf(map), animate: false });
   map.on("webglcontextlost", () => {
     mapState.value = "lost";
   });
   return map;
+}
+
+/** Sources stand open on wide maps and are one press away on narrow ones. */
+function foldAttribution(container: HTMLElement): void {
+  if (container.clientWidth >= ROOM_FOR_SOURCES_PX) return;
+  const sources = container.querySelector(".maplibregl-ctrl-attrib");
+  sources?.classList.remove("maplibregl-compact-show");
+  sources?.removeAttribute("open");
 }
 
 /** The same layers in the colours of now. */

@@ -9,8 +9,9 @@ import { highlightedFacility } from "./overlays";
 import type { Palette } from "./palette";
 import { POINTS_GONE_AT_ZOOM } from "./parcels/outline_layers";
 import { placed } from "./parcels/shown";
+import { ownPosition } from "./position";
 
-type Kind = "selected" | "pointed" | "place" | "facility";
+type Kind = "selected" | "pointed" | "place" | "facility" | "position";
 
 const mark = (kind: Kind, lon: number, lat: number): Feature<Point, { kind: Kind }> => ({
   type: "Feature",
@@ -28,12 +29,14 @@ function markOf(kind: Kind, id: number | null): Feature<Point, { kind: Kind }>[]
 const marks = computed<FeatureCollection<Point, { kind: Kind }>>(() => {
   const { parcel, place } = view.value;
   const facility = highlightedFacility.value;
+  const own = ownPosition.value;
   return {
     type: "FeatureCollection",
     features: [
       ...markOf("selected", parcel),
       ...markOf("pointed", pointed.value),
       ...(place ? [mark("place", place.lon, place.lat)] : []),
+      ...(own ? [mark("position", own.lon, own.lat)] : []),
       ...(facility ? [mark("facility", facility.lon, facility.lat)] : []),
     ],
   };
@@ -47,7 +50,7 @@ const OPACITY = [
   ["zoom"],
   1,
   POINTS_GONE_AT_ZOOM - 0.4,
-  ["match", ["get", "kind"], ["place", "facility"], 1, 0],
+  ["match", ["get", "kind"], ["place", "facility", "position"], 1, 0],
 ];
 
 export function markLayers(palette: Palette): (CircleLayerSpecification | LineLayerSpecification)[] {
@@ -80,8 +83,8 @@ export function markLayers(palette: Palette): (CircleLayerSpecification | LineLa
       id: "mark-centres",
       type: "circle",
       source: "marks",
-      filter: is("place") as never,
-      paint: { "circle-radius": 4, "circle-color": palette.selected },
+      filter: ["any", is("place"), is("position")] as never,
+      paint: { "circle-radius": ["case", is("position") as never, 7, 4], "circle-color": palette.selected },
     },
   ];
 }

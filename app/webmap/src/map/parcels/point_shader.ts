@@ -57,7 +57,8 @@ void main() {
   bool is_small = v_radius_px < 3.0 * u_pixel_ratio;
 
   vec4 body = fill;
-  if (is_missing || status == ${OUTLINED}u) body = u_paper;
+  if (is_excluded) body = fill;
+  else if (is_missing || status == ${OUTLINED}u) body = u_paper;
   else if (status == ${DOTTED}u) body = mix(u_paper, fill, 0.4);
   else if (status == ${HATCHED}u && !is_small) {
     float stripe = abs(fract((at.x + at.y) / (4.4 * u_pixel_ratio)) - 0.5) * 4.4 * u_pixel_ratio;

@@ -1,3 +1,4 @@
+import { isPositionUnknown } from "../position";
 import { areTilesFailing, mapActions, mapState } from "../status";
 import { text } from "../words";
 
@@ -8,6 +9,13 @@ export function Notice() {
     return (
       <p class="map-notice" role="status" data-large={state === "none"}>
         {text[state]}
+      </p>
+    );
+  }
+  if (isPositionUnknown.value) {
+    return (
+      <p class="map-notice" role="status">
+        {text.positionUnknown}
       </p>
     );
   }
