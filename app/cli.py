@@ -17,7 +17,8 @@ from pydantic import ValidationError
 from typing_extensions import override
 
 from app.assemblies.commands import measure_cadastre
-from app.changes.apply import measure_missing_plots, rescore_all, rescore_if_stale
+from app.changes.apply import UPGRADE, measure_missing_plots, rescore_all, rescore_if_stale
+from app.changes.main_roads import publish_missing_main_roads
 from app.codes import ImportTarget, Role
 from app.db import migrate, startup
 from app.db.dumps import write_dump
@@ -97,6 +98,7 @@ def serve(
             profiles = load_profiles(settings.geodata_dir / "profiles")
             rescore_if_stale(session, profiles, tell)
             measure_missing_plots(session)
+            publish_missing_main_roads(session, UPGRADE)
             keep_missing_sums(session, Published(profiles).all(session, Viewer(Role.ADMIN)))
             drop_retired(session)
             purge(session)

@@ -243,6 +243,14 @@ class TargetId(StrEnum):
     GAS_HYDROGEN = "gas_hydrogen"
 
 
+class MainRoadClass(StrEnum):
+    """Classes of the roads that are published to draw a map by, as OpenStreetMap's `highway` names them."""
+
+    MOTORWAY = "motorway"
+    TRUNK = "trunk"
+    PRIMARY = "primary"
+
+
 class Method(StrEnum):
     """How a distance was found; a score uses the first of road, skeleton, estimated."""
 

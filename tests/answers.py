@@ -9,7 +9,7 @@ from httpx2 import Client, Response
 # What would show the inside of the service: SQL, tables, drivers, stacks, paths.
 INSIDE = re.compile(r"SELECT |INSERT |UPDATE |psycopg|sqlalchemy|Traceback|relation \"|/site-packages/|st_\w+\(", re.I)
 
-BUILT_IN = ("parcels", "sites", "districts", "municipalities", "infrastructure")
+BUILT_IN = ("parcels", "sites", "districts", "municipalities", "infrastructure", "roads")
 PROFILES = ("automotive", "biotech_pharma", "data_centre", "food", "h2_bio_chemistry", "logistics")
 COLLECTIONS = (*BUILT_IN, *(f"parcels-{profile}" for profile in PROFILES))  # in the order of the list of collections
 

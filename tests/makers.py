@@ -5,7 +5,7 @@ Every maker takes a session or the client of an application. With a client, land
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -22,11 +22,14 @@ from sqlalchemy.orm import Session
 from app.changes import edit
 from app.changes.apply import COLLECTIONS, ChangedRows, apply
 from app.changes.edit import Editing
+from app.changes.store import bump_collection
 from app.codes import ImportTarget, Role
 from app.db.session import sqlalchemy_url
-from app.db.tables import PartnerRow
+from app.db.tables import PartnerRow, RoadRow
+from app.features.refresh import bump_versions, refresh
 from app.features.rows import Draft, Evidence
 from app.geo import LONLAT_SRID, STORAGE_SRID, reproject
+from app.network.main_roads_store import ROADS
 from app.partners import store
 from app.partners.model import Viewer
 from app.scoring.profiles import Profiles, load_profiles
@@ -173,6 +176,19 @@ def make_municipality(where: Where, key: str, name: str, box: Box) -> int:
 def make_district(where: Where, key: str, name: str, box: Box) -> int:
     """A district whose outline is a lon/lat box."""
     return _make_region(where, ImportTarget.DISTRICTS, key, name, box)
+
+
+def make_road(where: Where, places: Sequence[Place], reference: str = "A 14") -> int:
+    """A motorway to draw, from place to place."""
+    line = shapely.MultiLineString([stored(shapely.LineString(places))])
+    values = {"key": f"motorway/{reference}", "road_class": "motorway", "reference": reference, "method": "skeleton"}
+    with opened_by_owner(where) as session:
+        row = insert(RoadRow).values(**values, schematic=True, source="test", geom=from_shape(line, srid=STORAGE_SRID))
+        row_id = int(session.scalars(row.returning(RoadRow.id)).one())
+        refresh(session, ROADS, [row_id])
+        bump_versions(session, ROADS, [row_id])
+        bump_collection(session, ROADS.id)
+        return row_id
 
 
 def withdraw_parcel(where: Where, row_id: int) -> None:

@@ -572,6 +572,36 @@ class NetworkEdgeRow(Row):
     )
 
 
+class RoadRow(Row):
+    """Main roads of one class and number within 25 km, to be drawn: made of the best network there is."""
+
+    __tablename__ = "road"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    road_class: Mapped[str]
+    reference: Mapped[str | None]  # its number: A 14, B 100
+    name: Mapped[str | None]
+    method: Mapped[str]  # of the network: road, skeleton
+    schematic: Mapped[bool]  # straight from place to place, not as the road runs
+    geom: Mapped[WKBElement] = mapped_column(
+        Geometry("MULTILINESTRING", srid=STORAGE_SRID, spatial_index=False), nullable=False
+    )
+    source: Mapped[str]
+    as_of: Mapped[date | None]
+    feature_json: Mapped[str | None]
+    search_text: Mapped[str] = mapped_column(server_default="")
+    version: Mapped[int] = mapped_column(server_default=text("0"))  # raised by every change
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        in_list("road_class", codes.MainRoadClass),
+        CheckConstraint("method IN ('road', 'skeleton')", name="method_code"),
+        Index("ix_road_geom", "geom", postgresql_using="gist"),
+        IN_ROW,
+    )
+
+
 class NetworkFieldRow(Row):
     """What a travel run found for the nodes of its network, in blocks of equal size, for places that are no parcels."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.changes.apply import rescore_all
+from app.changes.main_roads import publish_main_roads
 from app.codes import Method
 from app.db.session import allow_long_statements
 from app.errors import NotFound
@@ -80,6 +81,7 @@ def import_network(
     del extract  # the search needs the memory
     store.make_current(session, network_id)
     _measure_and_score(writing, progress, 0.5)
+    publish_main_roads(session, writing.actor)
     store.drop_former(session)
     progress("Done", 1.0)
     return report.stored_as(network_id)
@@ -96,6 +98,7 @@ def remove_network(writing: Writing, progress: Progress) -> FacilityReport:
     report = remove_facilities(writing)
     store.retire(session, Method.ROAD)
     _measure_and_score(writing, progress, 0.0)
+    publish_main_roads(session, writing.actor)
     store.drop_former(session)
     return report
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from app.changes.apply import rescore_all
+from app.changes.main_roads import publish_main_roads
 from app.codes import ImportTarget
 from app.db.session import Session
 from app.errors import InvalidInput
@@ -47,6 +48,7 @@ def load_sample(session: Session, settings: Settings, tell: Callable[[str], obje
         tell("Measuring and scoring …")
         rescore_all(session, rules.profiles)
     if has_new_roads:
+        publish_main_roads(session, ACTOR)
         drop_former(session)
     return reports
 

@@ -7,6 +7,7 @@ from app.features.collection import Collection
 from app.features.stream import Selected
 from app.infrastructure.store import INFRASTRUCTURE
 from app.network.listed import Origin
+from app.network.main_roads_store import ROADS
 from app.parcels.collection import PARCELS
 from app.parcels.reach import reach_queryables
 from app.published.scored import GROUP, SCORE_COLUMNS
@@ -14,6 +15,7 @@ from app.published.scored import GROUP, SCORE_COLUMNS
 METHODS: Mapping[str, tuple[Method, ...]] = {
     PARCELS.id: (Method.ROAD, Method.SKELETON),  # distances, and scores by them
     INFRASTRUCTURE.id: (Method.ROAD,),  # facilities that were read with the roads
+    ROADS.id: (Method.ROAD, Method.SKELETON),
 }
 FIGURES = frozenset((*(name for name, _ in reach_queryables()), *SCORE_COLUMNS, GROUP.name))
 

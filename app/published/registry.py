@@ -6,6 +6,7 @@ from app.db.session import Session
 from app.errors import NotFound
 from app.features.collection import Collection
 from app.infrastructure.store import INFRASTRUCTURE
+from app.network.main_roads_store import ROADS
 from app.parcels.collection import PARCELS, SITES
 from app.partners.model import Viewer
 from app.published.own_layers import own_layer, own_layers
@@ -13,7 +14,7 @@ from app.published.scored import scored_parcels
 from app.regions.store import DISTRICTS, MUNICIPALITIES
 from app.scoring.profiles import Profiles
 
-BUILT_IN = (PARCELS, SITES, DISTRICTS, MUNICIPALITIES, INFRASTRUCTURE)
+BUILT_IN = (PARCELS, SITES, DISTRICTS, MUNICIPALITIES, INFRASTRUCTURE, ROADS)
 
 
 class Published:

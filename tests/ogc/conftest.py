@@ -16,6 +16,7 @@ from tests.makers import (
     make_facility,
     make_municipality,
     make_parcel,
+    make_road,
     make_site,
 )
 from tests.serving import serving
@@ -36,6 +37,7 @@ def world(clone_database: Callable[..., str]) -> Iterator[TestClient]:
         make_facility(client, "airport_cargo", at=(12.24, 51.414))
         make_facility(client, "motorway_junction", at=(12.1, 51.3))
         make_site(client)
+        make_road(client, [(11.9, 51.3), (12.0, 51.35), (12.2, 51.31)])
         for number in range(PARCELS - 2):
             status = "available" if number % 2 else "sold"
             at = (11.95 + number / 200, 51.32)
