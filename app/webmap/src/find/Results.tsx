@@ -1,4 +1,4 @@
-import { DATA_MISSING, RANKED, type Ranking } from "../core/stock";
+import { DATA_MISSING, KNOCKED_OUT, RANKED, type Ranking } from "../core/stock";
 import { formatNumber } from "../i18n/format";
 import { retryNow } from "../state/loaded";
 import { ranking, stock } from "../state/stock";
@@ -49,6 +49,7 @@ function Counts({ ranking: { counts } }: { ranking: Ranking }) {
   return (
     <header class="results-head">
       <h2>{text.fitting(counts[RANKED])}</h2>
+      <p class="results-hint">{text.rest(formatNumber(counts[DATA_MISSING]), formatNumber(counts[KNOCKED_OUT]))}</p>
       <p class="visually-hidden" role="status">
         {useSettled(said, SAID_AFTER_MS)}
       </p>

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { linkTo } from "../state/view";
 import { Button } from "../ui/Button";
 import { text } from "./words";
 
@@ -6,7 +7,7 @@ import { text } from "./words";
 export function ShareLink() {
   const said = useSignal("");
   const share = async (): Promise<void> => {
-    const url = location.href;
+    const url = new URL(linkTo({}), location.href).href;
     try {
       if (navigator.share) await navigator.share({ title: document.title, url });
       else {
