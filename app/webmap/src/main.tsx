@@ -4,6 +4,7 @@ import { followTitle } from "./app/title";
 import "./theme/font.css";
 import "./theme/tokens.css";
 import "./theme/base.css";
+import "./theme/print.css";
 
 const root = document.getElementById("app");
 if (root) {

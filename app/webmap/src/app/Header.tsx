@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { language } from "../i18n/language";
-import { linkTo, linkToLanguage } from "../state/view";
+import { linkToLanguage } from "../state/view";
 import { FavouritesDialog } from "../take/FavouritesDialog";
 import { favourites } from "../take/favourites";
 import { Button } from "../ui/Button";
@@ -44,7 +44,6 @@ export function Header() {
       </nav>
       {isListOpen.value && (
         <FavouritesDialog
-          linkTo={linkTo}
           onClose={() => {
             isListOpen.value = false;
           }}

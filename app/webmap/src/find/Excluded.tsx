@@ -1,13 +1,12 @@
 import { useSignal } from "@preact/signals";
-import { criterionOf } from "../core/catalogue";
 import { KNOCKED_OUT, type Ranking, type Stock } from "../core/stock";
 import { formatNumber } from "../i18n/format";
 import { view } from "../state/view";
 import { Skeleton } from "../ui/Skeleton";
 import { ROWS } from "./list";
-import { wording } from "./question";
+import { exclusionName } from "./question";
 import { ResultGroup } from "./ResultGroup";
-import { type Exclusion, exclusionsOf } from "./relax";
+import { exclusionsOf } from "./relax";
 import { useMatched } from "./useMatched";
 import { text } from "./words";
 
@@ -37,7 +36,7 @@ export function Excluded({ stock, ranking, isByPoints }: { stock: Stock; ranking
             <ul class="exclusions">
               {exclusionsOf(view.value.requirements, value, MOST_NAMED).map((each) => (
                 <li key={each.title ?? each.requirement?.property}>
-                  {nameOf(each)} <span class="results-count">{formatNumber(each.failed)}</span>
+                  {exclusionName(each)} <span class="results-count">{formatNumber(each.failed)}</span>
                 </li>
               ))}
             </ul>
@@ -55,9 +54,4 @@ export function Excluded({ stock, ranking, isByPoints }: { stock: Stock; ranking
       )}
     </details>
   );
-}
-
-function nameOf({ title, requirement }: Exclusion): string {
-  const criterion = requirement && criterionOf(requirement);
-  return criterion ? wording.phrases[criterion.id].label : (title ?? requirement?.property ?? "");
 }

@@ -8,6 +8,7 @@ import { text } from "./words";
 import "./PlaceBox.css";
 
 const PAUSE_MS = 200;
+const PLACE_DIGITS = 6; // of degrees: a decimetre
 
 /** Finds a place by name, address or position: the map goes there, and the place is scored. */
 export function PlaceBox() {
@@ -22,7 +23,10 @@ export function PlaceBox() {
   const choose = (place: FoundPlace): void => {
     setTyped(place.name);
     setIsOpen(false);
-    const { lon, lat } = place;
+    const [lon, lat] = [place.lon, place.lat].map((degrees) => Number(degrees.toFixed(PLACE_DIGITS))) as [
+      number,
+      number,
+    ];
     destination.value = { lon, lat, zoom: zoomTo(place) };
     show({ parcel: null, place: isScored(place) ? { lon, lat } : null });
   };

@@ -57,7 +57,14 @@ function PlainCriterion({ criterion }: { criterion: Criterion }) {
   const level = now ? (now.level ?? "must") : "";
   return (
     <div class="plain-criterion">
-      <Field label={`${wording.phrases[criterion.id].label}: ${text.level}`}>
+      <Field
+        label={
+          <>
+            {wording.phrases[criterion.id].label}
+            <span class="visually-hidden">: {text.level}</span>
+          </>
+        }
+      >
         <select
           value={level}
           onChange={(event) => {

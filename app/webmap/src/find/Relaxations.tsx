@@ -1,11 +1,12 @@
+import { formatNumber } from "../i18n/format";
 import { view } from "../state/view";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
 import { ViewLink } from "../ui/ViewLink";
 import { insteadOf, without } from "./model";
-import { require, requireNothing, wording } from "./question";
-import { type Matched, type NearMiss, nearMissesOf, type Relaxation, relaxationsOf } from "./relax";
+import { exclusionName, require, requireNothing, wording } from "./question";
+import { exclusionsOf, type Matched, type NearMiss, nearMissesOf, type Relaxation, relaxationsOf } from "./relax";
 import { useMatched } from "./useMatched";
 import { text } from "./words";
 
@@ -27,7 +28,7 @@ export function Relaxations({ isEmpty }: { isEmpty: boolean }) {
   const misses = nearMissesOf(requirements, value);
   return (
     <>
-      {isEmpty && <p class="results-why">{whyEmpty(value)}</p>}
+      {isEmpty && <WhyEmpty matched={value} />}
       {offered.length > 0 && (
         <section class="relaxations">
           <h3>{text.relaxTitle}</h3>
@@ -58,9 +59,16 @@ export function Relaxations({ isEmpty }: { isEmpty: boolean }) {
   );
 }
 
-function whyEmpty({ reason }: Matched): string {
+function WhyEmpty({ matched }: { matched: Matched }) {
   const known: Readonly<Record<string, string>> = text.reasons;
-  return known[reason ?? ""] ?? text.nothingFits;
+  const [most] = exclusionsOf(view.value.requirements, matched, 1);
+  const judged = formatNumber(matched.counts.judged);
+  return (
+    <p class="results-why">
+      {known[matched.reason ?? ""] ?? text.nothingFits}{" "}
+      {most && text.excludesMost(exclusionName(most), formatNumber(most.failed), judged)}
+    </p>
+  );
 }
 
 function wordsOf({ criterion, now, next }: Relaxation): string {

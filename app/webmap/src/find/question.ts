@@ -7,6 +7,7 @@ import { language } from "../i18n/language";
 import { show, view } from "../state/view";
 import { districts, sectors, titleOf } from "./facts";
 import { plainText, sentenceOf } from "./model";
+import type { Exclusion } from "./relax";
 import { GERMAN } from "./wording_de";
 import { ENGLISH } from "./wording_en";
 
@@ -40,6 +41,12 @@ export function require(criterion: Criterion, value: Value, level: Level): void 
 
 export function requireNothing(criterion: Criterion): void {
   changeRequirements(withRequirement(requirements.value, criterion, null));
+}
+
+/** What excludes, in the words of the sentence where it has any. */
+export function exclusionName({ title, requirement }: Exclusion): string {
+  const criterion = requirement && criterionOf(requirement);
+  return criterion ? wording.phrases[criterion.id].label : (title ?? requirement?.property ?? "");
 }
 
 /** Another question is another list: what was looked at in detail is closed by nobody but the visitor. */

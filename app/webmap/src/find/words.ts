@@ -16,7 +16,10 @@ export const text = words({
     dataMissing: "Daten fehlen",
     dataMissingHint: "Diese Flächen könnten passen. Der helle Bogen zeigt, wie weit die Punkte noch offen sind.",
     excluded: "Ausgeschlossen",
-    fitting: (count: number) => `${count} ${count === 1 ? "Fläche passt" : "Flächen passen"}`,
+    excludesMost: (what: string, failed: string, judged: string) =>
+      `Am meisten schließt aus: ${what} (${failed} von ${judged} Flächen).`,
+    fitting: (count: number) =>
+      count === 0 ? "Keine Fläche passt" : `${count} ${count === 1 ? "Fläche passt" : "Flächen passen"}`,
     inOnePiece: (area: string) => `${area} am Stück`,
     keep: (name: string) => `${name} merken`,
     rest: (missing: string, excluded: string) => `bei ${missing} fehlen Daten · ${excluded} ausgeschlossen`,
@@ -88,7 +91,9 @@ export const text = words({
     dataMissing: "Data missing",
     dataMissingHint: "These sites may fit. The light arc shows how far their points are still open.",
     excluded: "Excluded",
-    fitting: (count: number) => `${count} ${count === 1 ? "site fits" : "sites fit"}`,
+    excludesMost: (what: string, failed: string, judged: string) =>
+      `Most are excluded by: ${what} (${failed} of ${judged} sites).`,
+    fitting: (count: number) => (count === 0 ? "No site fits" : `${count} ${count === 1 ? "site fits" : "sites fit"}`),
     inOnePiece: (area: string) => `${area} in one piece`,
     keep: (name: string) => `Keep ${name}`,
     rest: (missing: string, excluded: string) => `${missing} lack data · ${excluded} excluded`,

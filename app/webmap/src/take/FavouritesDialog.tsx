@@ -1,32 +1,33 @@
 import { signal } from "@preact/signals";
-import type { View } from "../core/view";
+import { MOST_COMPARED } from "../core/view";
+import { view } from "../state/view";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ExposeLinks } from "./ExposeLinks";
+import { ViewLink } from "../ui/ViewLink";
+import { exportAddress } from "./export";
 import { favourites, keepFavourites, toggleFavourite } from "./favourites";
 import type { Favourite } from "./favourites_text";
-import { ShareLink } from "./ShareLink";
 import { text } from "./words";
 import "./FavouritesDialog.css";
-
-interface Props {
-  linkTo: (change: Partial<View>) => string;
-  onClose: () => void;
-}
 
 /** What was on the list before something was taken off it. */
 const before = signal<readonly Favourite[] | null>(null);
 
 /** The list of favourites: open one, take it off, put it back. */
-export function FavouritesDialog({ linkTo, onClose }: Props) {
+export function FavouritesDialog({ onClose }: { onClose: () => void }) {
   const kept = favourites.value;
+  const ids = kept.map(({ id }) => id);
+  const { profile } = view.value;
   return (
     <Dialog title={text.favourites} onClose={onClose}>
       {kept.length === 0 && <p>{text.noFavourites}</p>}
       <ul class="favourites">
         {kept.map((favourite) => (
           <li key={favourite.id}>
-            <a href={linkTo({ parcel: favourite.id })}>{favourite.name}</a>
+            <ViewLink to={{ parcel: favourite.id }} onFollow={onClose}>
+              {favourite.name}
+            </ViewLink>
             <Button
               look="quiet"
               aria-label={text.takeOff(favourite.name)}
@@ -51,8 +52,21 @@ export function FavouritesDialog({ linkTo, onClose }: Props) {
             {text.undo}
           </Button>
         )}
+        {kept.length > 1 && (
+          <ViewLink
+            class="button"
+            to={{ compared: kept.slice(0, MOST_COMPARED).map(({ id }) => id), isComparing: true }}
+            onFollow={onClose}
+          >
+            {text.compareKept(Math.min(kept.length, MOST_COMPARED))}
+          </ViewLink>
+        )}
+        {kept.length > 0 && (
+          <a class="button" href={exportAddress({ profile, ids, hasOwnPoints: true }, "xlsx")} download>
+            {text.formats.xlsx}
+          </a>
+        )}
         {kept.length > 0 && <ExposeLinks ids={kept.map((favourite) => favourite.id)} />}
-        <ShareLink />
       </p>
       <p class="favourites-hint">{text.keptHere}</p>
     </Dialog>

@@ -3,6 +3,7 @@ import { words } from "../i18n/words";
 export const text = words({
   de: {
     asFile: "Liste als Datei",
+    compareKept: (count: number) => `${count === 2 ? "Beide" : `Die ersten ${count}`} vergleichen`,
     copied: "Link kopiert",
     exportAll: (count: number) => `Alle ${count} Flächen, die passen oder von denen Daten fehlen.`,
     exportFirst: (most: number, count: number) =>
@@ -32,6 +33,7 @@ export const text = words({
   },
   en: {
     asFile: "The list as a file",
+    compareKept: (count: number) => `Compare ${count === 2 ? "both" : `the first ${count}`}`,
     copied: "Link copied",
     exportAll: (count: number) => `All ${count} sites that fit or lack data.`,
     exportFirst: (most: number, count: number) =>
