@@ -66,7 +66,9 @@ function Groups({ ranking: ranked }: { ranking: Ranking }) {
   return (
     <>
       {fitting < FEW && view.value.requirements.length > 0 && <Relaxations isEmpty={fitting === 0} />}
-      <ResultGroup {...common} group={RANKED} rows={ROWS[RANKED]} />
+      <ResultGroup {...common} group={RANKED} rows={ROWS[RANKED]}>
+        <h3 class="visually-hidden">{text.ranked}</h3>
+      </ResultGroup>
       {missing > 0 && (
         <section class="results-group">
           <ResultGroup {...common} group={DATA_MISSING} rows={ROWS[DATA_MISSING]}>

@@ -1,3 +1,4 @@
+import { formatNumber } from "../i18n/format";
 import { words } from "../i18n/words";
 
 export const text = words({
@@ -11,7 +12,7 @@ export const text = words({
     compare: (name: string) => `${name} vergleichen`,
     compareFull: "Vier Flächen sind schon im Vergleich.",
     counted: (fitting: number, missing: number) =>
-      `${fitting} ${fitting === 1 ? "Fläche passt" : "Flächen passen"}, bei ${missing} fehlen Daten`,
+      `${formatNumber(fitting)} ${fitting === 1 ? "Fläche passt" : "Flächen passen"}, bei ${formatNumber(missing)} fehlen Daten`,
     coverage: (percent: string) => `zu ${percent} % bekannt`,
     dataMissing: "Daten fehlen",
     dataMissingHint: "Diese Flächen könnten passen. Der helle Bogen zeigt, wie weit die Punkte noch offen sind.",
@@ -19,7 +20,7 @@ export const text = words({
     excludesMost: (what: string, failed: string, judged: string) =>
       `Am meisten schließt aus: ${what} (${failed} von ${judged} Flächen).`,
     fitting: (count: number) =>
-      count === 0 ? "Keine Fläche passt" : `${count} ${count === 1 ? "Fläche passt" : "Flächen passen"}`,
+      count === 0 ? "Keine Fläche passt" : `${formatNumber(count)} ${count === 1 ? "Fläche passt" : "Flächen passen"}`,
     inOnePiece: (area: string) => `${area} am Stück`,
     keep: (name: string) => `${name} merken`,
     rest: (missing: string, excluded: string) => `bei ${missing} fehlen Daten · ${excluded} ausgeschlossen`,
@@ -27,6 +28,7 @@ export const text = words({
     nearMisses: "Knapp verfehlt",
     nothingFits: "Keine Fläche passt zu allem, was sein muss.",
     ownWeights: "eigene",
+    ranked: "Passend",
     reasons: {
       contradictory: "Was sein muss, widerspricht sich: keine Fläche kann das erfüllen.",
       nothing_judged: "Hier ist keine Fläche verzeichnet.",
@@ -86,14 +88,14 @@ export const text = words({
     compare: (name: string) => `Compare ${name}`,
     compareFull: "Four sites are being compared already.",
     counted: (fitting: number, missing: number) =>
-      `${fitting} ${fitting === 1 ? "site fits" : "sites fit"}, data are missing for ${missing}`,
+      `${formatNumber(fitting)} ${fitting === 1 ? "site fits" : "sites fit"}, data are missing for ${formatNumber(missing)}`,
     coverage: (percent: string) => `${percent}% known`,
     dataMissing: "Data missing",
     dataMissingHint: "These sites may fit. The light arc shows how far their points are still open.",
     excluded: "Excluded",
     excludesMost: (what: string, failed: string, judged: string) =>
       `Most are excluded by: ${what} (${failed} of ${judged} sites).`,
-    fitting: (count: number) => (count === 0 ? "No site fits" : `${count} ${count === 1 ? "site fits" : "sites fit"}`),
+    fitting: (count: number) => (count === 0 ? "No site fits" : `${formatNumber(count)} ${count === 1 ? "site fits" : "sites fit"}`),
     inOnePiece: (area: string) => `${area} in one piece`,
     keep: (name: string) => `Keep ${name}`,
     rest: (missing: string, excluded: string) => `${missing} lack data · ${excluded} excluded`,
@@ -101,6 +103,7 @@ export const text = words({
     nearMisses: "Near misses",
     nothingFits: "No site meets everything that it must.",
     ownWeights: "your own",
+    ranked: "Fitting",
     reasons: {
       contradictory: "What it must have contradicts itself: no site can meet that.",
       nothing_judged: "No site is recorded here.",

@@ -1,3 +1,4 @@
+import { formatNumber } from "../i18n/format";
 import { words } from "../i18n/words";
 
 export const text = words({
@@ -5,9 +6,9 @@ export const text = words({
     asFile: "Liste als Datei",
     compareKept: (count: number) => `${count === 2 ? "Beide" : `Die ersten ${count}`} vergleichen`,
     copied: "Link kopiert",
-    exportAll: (count: number) => `Alle ${count} Flächen, die passen oder von denen Daten fehlen.`,
+    exportAll: (count: number) => `Alle ${formatNumber(count)} Flächen, die passen oder von denen Daten fehlen.`,
     exportFirst: (most: number, count: number) =>
-      `Die ersten ${most} von ${count} Flächen der Liste: mehr nimmt eine Datei nicht auf.`,
+      `Die ersten ${most} von ${formatNumber(count)} Flächen der Liste: mehr nimmt eine Datei nicht auf.`,
     exportNothing: "Es steht keine Fläche in der Liste.",
     exportWithoutPoints:
       "Ohne Punkte: die Liste rechnet mit Ihren Anforderungen oder Gewichten, die Datei könnte nur die der Branche nennen.",
@@ -35,9 +36,9 @@ export const text = words({
     asFile: "The list as a file",
     compareKept: (count: number) => `Compare ${count === 2 ? "both" : `the first ${count}`}`,
     copied: "Link copied",
-    exportAll: (count: number) => `All ${count} sites that fit or lack data.`,
+    exportAll: (count: number) => `All ${formatNumber(count)} sites that fit or lack data.`,
     exportFirst: (most: number, count: number) =>
-      `The first ${most} of ${count} sites in the list: a file takes no more.`,
+      `The first ${most} of ${formatNumber(count)} sites in the list: a file takes no more.`,
     exportNothing: "There is no site in the list.",
     exportWithoutPoints:
       "Without points: the list counts your requirements or weights, a file could only state those of the sector.",
