@@ -95,7 +95,8 @@ export const text = words({
     excluded: "Excluded",
     excludesMost: (what: string, failed: string, judged: string) =>
       `Most are excluded by: ${what} (${failed} of ${judged} sites).`,
-    fitting: (count: number) => (count === 0 ? "No site fits" : `${formatNumber(count)} ${count === 1 ? "site fits" : "sites fit"}`),
+    fitting: (count: number) =>
+      count === 0 ? "No site fits" : `${formatNumber(count)} ${count === 1 ? "site fits" : "sites fit"}`,
     inOnePiece: (area: string) => `${area} in one piece`,
     keep: (name: string) => `Keep ${name}`,
     rest: (missing: string, excluded: string) => `${missing} lack data · ${excluded} excluded`,
