@@ -10,6 +10,7 @@ import { text } from "./words";
 import "./Panel.css";
 
 const PlaceScore = lazily(async () => (await import("../site/PlaceScore")).PlaceScore, <Skeleton lines={8} />);
+const Scenarios = lazily(async () => (await import("../scenario/Scenarios")).Scenarios);
 const SitePage = lazily(async () => (await import("../site/SitePage")).SitePage, <Skeleton lines={8} />);
 
 /** What stands beside the map: the list, over it the page of a site or the score of a place. */
@@ -22,6 +23,7 @@ export function Panel() {
       <SheetHandle panel={panel} />
       <div id="results" class="panel-list" tabIndex={-1} hidden={isCovered}>
         {place && <PlaceScore place={place} />}
+        <Scenarios />
         <Results />
         <Footer />
       </div>

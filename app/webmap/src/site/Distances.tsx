@@ -41,6 +41,7 @@ export function Distances({ distances, start }: Props) {
           <Target key={row.target} row={row} start={start} mode={mode.value} />
         ))}
       </table>
+      {rows.some((row) => row.method === "estimated") && <p class="distances-source">{text.estimate}</p>}
       {networksOf(rows).map((network) => (
         <p key={network.id} class="distances-source">
           {network.title}, {formatDay(network.as_of)}. {network.attribution}
@@ -93,7 +94,7 @@ function Target({ row, start, mode }: { row: Distance; start: Start; mode: Mode 
       <tr>
         <td colSpan={4} class="distances-how">
           <How row={row} />
-          {isShown && <RouteLine />}
+          {isShown && <RouteLine counted={row.method} />}
         </td>
       </tr>
     </tbody>

@@ -2,7 +2,17 @@ import type { Schemas } from "../api/client";
 import { fieldText } from "../i18n/fields";
 import { formatDay } from "../i18n/format";
 import { AgeMark } from "../ui/AgeMark";
-import { type Evidence, FACT_GROUPS, type Fact, FIELDS, type Field, factSheet, type Teller } from "./facts";
+import {
+  commonEvidence,
+  type Evidence,
+  evidenceKey,
+  FACT_GROUPS,
+  type Fact,
+  FIELDS,
+  type Field,
+  factSheet,
+  type Teller,
+} from "./facts";
 import { valueText } from "./measured";
 import { SourceName } from "./SourceName";
 import { factGroupText, tellerText, text } from "./words";
@@ -11,9 +21,15 @@ import "./Facts.css";
 /** All that is stated for a site by groups, then what is unknown and whom to ask. */
 export function Facts({ parcel }: { parcel: Schemas["ParcelBody"] }) {
   const sheet = factSheet(parcel);
+  const common = commonEvidence(sheet);
   return (
     <section class="facts" aria-labelledby="facts-title">
       <h3 id="facts-title">{text.facts}</h3>
+      {common && (
+        <p class="sum-lead">
+          {text.unlessSaid} <Behind evidence={common} />
+        </p>
+      )}
       {FACT_GROUPS.filter((group) => sheet.known[group].length > 0).map((group) => (
         <details key={group} open={group === "land"}>
           <summary>
@@ -21,7 +37,7 @@ export function Facts({ parcel }: { parcel: Schemas["ParcelBody"] }) {
           </summary>
           <dl>
             {sheet.known[group].map((fact) => (
-              <FactRow key={fact.name} fact={fact} />
+              <FactRow key={fact.name} fact={fact} common={common && evidenceKey(common)} />
             ))}
           </dl>
         </details>
@@ -31,14 +47,15 @@ export function Facts({ parcel }: { parcel: Schemas["ParcelBody"] }) {
   );
 }
 
-function FactRow({ fact }: { fact: Fact }) {
+/** A value, with what stands behind it where that is not what stands behind most. */
+function FactRow({ fact, common }: { fact: Fact; common: string | null }) {
   const field: Field = FIELDS[fact.name];
   return (
     <div class="fact">
       <dt>{fieldText(fact.name)}</dt>
       <dd>
         <span class="fact-value">{valueText(field, fact.value)}</span>
-        {fact.evidence && <Behind evidence={fact.evidence} />}
+        {fact.evidence && evidenceKey(fact.evidence) !== common && <Behind evidence={fact.evidence} />}
         {fact.others.map((other) => (
           <span key={`${other.source} ${other.as_of}`} class="fact-other">
             {text.alsoStated}: {other.value === null ? text.notKnown : valueText(field, other.value as string | number)}

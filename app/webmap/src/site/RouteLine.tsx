@@ -1,9 +1,10 @@
+import type { Schemas } from "../api/client";
 import { formatDistance, formatMinutes } from "../i18n/format";
 import { text } from "./distances_words";
 import { shownRoute } from "./routes";
 
 /** What the drawn route is: length, time, method and the roads it takes; or why there is none. */
-export function RouteLine() {
+export function RouteLine({ counted }: { counted: Schemas["Method"] | null }) {
   const shown = shownRoute.value;
   if (shown === null) return null;
   if (shown.error !== null) {
@@ -20,7 +21,8 @@ export function RouteLine() {
     <p class="distances-route" role="status">
       <strong>{text.routeOf(formatDistance(road_m), formatMinutes(time_s))}</strong>
       {roads.length > 0 && `, ${text.via} ${roads.slice(0, 6).join(", ")}`}.{" "}
-      {text.methods[method as "road" | "skeleton"]}. {attribution}
+      {text.methods[method as "road" | "skeleton"]}. {method !== counted && `${text.otherMethod} `}
+      {attribution}
     </p>
   );
 }

@@ -42,14 +42,18 @@ export function SumRow({ row, scale, criterion, titles, needs }: Props) {
         onFocusOut={stress(null)}
       >
         <summary class="sum-summary">
-          <span class="sum-title">{itemTitle(contribution.criterion, titles)}</span>
+          <span class="sum-title">
+            {itemTitle(contribution.criterion, titles)}
+            {criterion === null && <span class="sum-wish"> {text.wish}</span>}
+          </span>
           <span class="sum-points">
             <strong>{formatPoints(points)}</strong>
             <span class="sum-most"> / {formatPoints(most)}</span>
           </span>
           <span class="sum-measured">
             {measuredText(contribution, needs)}
-            {contribution.facility && <span class="sum-facility"> {contribution.facility}</span>}
+            {contribution.facility && <span class="sum-facility"> → {contribution.facility}</span>}
+            {criterion === null && ` (${contribution.value === 1 ? text.met : text.notMet})`}
           </span>
           {criterion && <ValueCurve criterion={criterion} contribution={contribution} />}
           <span class="sum-weight">

@@ -26,6 +26,7 @@ export function UnknownRows({ rows, titles, isPlace }: Props) {
         {rows.unknown.map(({ criterion, weight, reason }) => (
           <li key={criterion}>
             <strong>{itemTitle(criterion, titles)}</strong>{" "}
+            {!(criterion in titles) && <span class="sum-wish">{text.wish} </span>}
             <span class="unknown-most">{text.upTo(formatPoints((100 * weight) / (known + open)))}</span>
             <span class="site-why">
               {reason ? codeText("Unreachable", reason) : text.ask(tellerText[tellerOf(criterion)])}

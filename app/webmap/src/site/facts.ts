@@ -147,3 +147,19 @@ export function factSheet(parcel: Schemas["ParcelBody"]): FactSheet {
   }
   return { known, unknown };
 }
+
+/** Source, day and confirmation that most facts share, to be said once; null where no two share them. */
+export function commonEvidence(sheet: FactSheet): Evidence | null {
+  const found = new Map<string, { evidence: Evidence; count: number }>();
+  for (const fact of FACT_GROUPS.flatMap((group) => sheet.known[group])) {
+    if (!fact.evidence) continue;
+    const key = evidenceKey(fact.evidence);
+    const { count } = found.get(key) ?? { count: 0 };
+    found.set(key, { evidence: fact.evidence, count: count + 1 });
+  }
+  const [first] = [...found.values()].sort((one, other) => other.count - one.count);
+  return first && first.count > 1 ? first.evidence : null;
+}
+
+export const evidenceKey = ({ source, source_url, as_of, confirmed_by }: Evidence): string =>
+  JSON.stringify([source, source_url, as_of, confirmed_by]);

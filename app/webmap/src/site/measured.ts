@@ -1,12 +1,18 @@
 /** What was measured for a criterion or stated for a field, in words. */
 
+import { criterionOf } from "../core/catalogue";
 import type { Contribution, Needs } from "../core/explanation";
+import { GERMAN } from "../find/wording_de";
+import { ENGLISH } from "../find/wording_en";
 import { formatAmount } from "../i18n/amount";
 import { type CodeListName, codeText } from "../i18n/codes";
 import { fieldText } from "../i18n/fields";
 import { formatDay, formatNumber } from "../i18n/format";
+import { words } from "../i18n/words";
 import { FIELDS, type Field } from "./facts";
 import { text } from "./words";
+
+const { phrases } = words({ de: GERMAN, en: ENGLISH });
 
 const CRITERION_CODES: Readonly<Record<string, CodeListName>> = {
   rail_siding: "RailSiding",
@@ -77,7 +83,9 @@ export function valueText(field: Field, value: string | number | boolean): strin
 
 /** What a criterion or requirement is called. */
 export function itemTitle(item: string, titles: Readonly<Record<string, string>>): string {
-  return titles[item] ?? fieldText(propertyOf(item));
+  const property = propertyOf(item);
+  const required = criterionOf({ property });
+  return titles[item] ?? (required ? phrases[required.id].label : fieldText(property));
 }
 
 export const percent = (share: number, most = 0): string => `${formatNumber(100 * share, most)} %`;

@@ -101,6 +101,7 @@ export const text = words({
     strip: "Punkte der Kriterien, aneinandergelegt",
     total: "Summe",
     of100: "von 100 Punkten",
+    wish: "(Ihr Wunsch)",
     weight: "Gewicht",
     coverage: (percent: string, missing: number) =>
       `${percent} dessen, was zählt, ist bekannt; ${missing === 1 ? "eine Angabe fehlt" : `${missing} Angaben fehlen`}.`,
@@ -150,6 +151,7 @@ export const text = words({
     no: "nein",
     old: (years: number) => (years === 1 ? "1 Jahr alt" : `${years} Jahre alt`),
     noDate: "ohne Datum",
+    unlessSaid: "Wo nichts anderes steht:",
     confirmed: (whom: string) => `bestätigt von ${whom}`,
     alsoStated: "Auch angegeben",
     contradicts: "widerspricht",
@@ -181,6 +183,7 @@ export const text = words({
     strip: "Points of the criteria, end to end",
     total: "Total",
     of100: "of 100 points",
+    wish: "(your wish)",
     weight: "Weight",
     coverage: (percent: string, missing: number) =>
       `${percent} of what counts is known; ${missing === 1 ? "one fact is" : `${missing} facts are`} missing.`,
@@ -230,6 +233,7 @@ export const text = words({
     no: "no",
     old: (years: number) => (years === 1 ? "1 year old" : `${years} years old`),
     noDate: "undated",
+    unlessSaid: "Unless said otherwise:",
     confirmed: (whom: string) => `confirmed by ${whom}`,
     alsoStated: "Also stated",
     contradicts: "contradicts",
