@@ -10,6 +10,7 @@ import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { isOnline } from "./online";
 import { Panel } from "./Panel";
+import { PrintedLink } from "./PrintedLink";
 import { text } from "./words";
 import "./App.css";
 
@@ -39,6 +40,7 @@ export function App() {
         {view.value.isComparing && <Compare />}
         {inquiredSites.value && <Inquiry />}
       </main>
+      <PrintedLink />
       {isEmbedded ? (
         <p class="app-out">
           <a href={linkToLanguage(language)} target="_blank" rel="noopener">

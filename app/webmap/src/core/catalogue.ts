@@ -68,7 +68,7 @@ export type CriterionId =
   | "ground"
   | "tenure";
 
-const atLeast = (id: CriterionId, property: string, unit: string, start: number, step: number): Criterion => ({
+const minimum = (id: CriterionId, property: string, unit: string, start: number, step: number): Criterion => ({
   id,
   property,
   kind: "amount",
@@ -77,7 +77,7 @@ const atLeast = (id: CriterionId, property: string, unit: string, start: number,
   start,
   step,
 });
-const atMost = (id: CriterionId, property: string, unit: string, start: number, step: number): Criterion => ({
+const maximum = (id: CriterionId, property: string, unit: string, start: number, step: number): Criterion => ({
   id,
   property,
   kind: "amount",
@@ -97,7 +97,7 @@ const notAfter = (id: CriterionId, property: string): Criterion => ({ id, proper
 const yes = (id: CriterionId, property: string): Criterion => ({ id, property, kind: "flag" });
 
 export const CATALOGUE: readonly Criterion[] = [
-  atLeast("area", "largest_contiguous_m2", "ha", 5, 0.5),
+  minimum("area", "largest_contiguous_m2", "ha", 5, 0.5),
   oneOf("zoning", "zoning", ["GI", "GIe", "GE", "GEe", "SO", "MI", "MU", "§34"], ["GI"]),
   oneOf(
     "plan",
@@ -105,25 +105,25 @@ export const CATALOGUE: readonly Criterion[] = [
     ["binding", "section_34", "adopted", "displayed", "draft", "land_use_plan"],
     ["binding"],
   ),
-  atMost("motorway", "motorway_exit_truck_s", "min", 10, 1),
-  atMost("cargo", "lej_cargo_truck_s", "min", 25, 1),
-  atMost("airport", "lej_passenger_car_s", "min", 30, 1),
-  atMost("terminal", "combined_transport_road_m", "km", 30, 1),
-  atMost("port", "inland_port_road_m", "km", 30, 1),
-  atLeast("power", "power_mw", "MW", 10, 0.5),
+  maximum("motorway", "motorway_exit_truck_s", "min", 10, 1),
+  maximum("cargo", "lej_cargo_truck_s", "min", 25, 1),
+  maximum("airport", "lej_passenger_car_s", "min", 30, 1),
+  maximum("terminal", "combined_transport_road_m", "km", 30, 1),
+  maximum("port", "inland_port_road_m", "km", 30, 1),
+  minimum("power", "power_mw", "MW", 10, 0.5),
   notAfter("power_by", "power_available_from"),
   oneOf("rail", "rail_siding", ["on_plot", "on_site", "possible"], ["on_plot", "on_site"]),
   oneOf("fibre", "fibre", ["two_routes_10g", "one_route_10g", "one_g"], ["two_routes_10g", "one_route_10g"]),
   yes("gas", "gas_available"),
   oneOf("hydrogen", "hydrogen", ["connected", "planned"], ["connected", "planned"]),
   yes("steam", "steam_available"),
-  atLeast("water", "water_m3_per_h", "m3_per_h", 20, 1),
+  minimum("water", "water_m3_per_h", "m3_per_h", 20, 1),
   yes("hours", "operation_24h"),
-  atMost("ready", "ready_months", "months", 12, 1),
+  maximum("ready", "ready_months", "months", 12, 1),
   notAfter("free", "available_from"),
-  atMost("price", "price_eur_per_m2", "eur_per_m2", 40, 1),
-  atMost("tax", "trade_tax_percent", "percent", 400, 5),
-  atLeast("housing", "housing_distance_m", "m", 300, 50),
+  maximum("price", "price_eur_per_m2", "eur_per_m2", 40, 1),
+  maximum("tax", "trade_tax_percent", "percent", 400, 5),
+  minimum("housing", "housing_distance_m", "m", 300, 50),
   oneOf("flood", "flood_zone", ["none", "hq_extreme"], ["none"]),
   oneOf("ground", "contamination", ["none", "remediated", "suspected"], ["none", "remediated"]),
   oneOf("tenure", "tenure", ["purchase", "lease", "heritable_building_right"], ["purchase"]),

@@ -1,12 +1,15 @@
+import { computed } from "@preact/signals";
 import { MOST_COMPARED } from "../core/view";
 import { show, view } from "../state/view";
 import { isFavourite, toggleFavourite } from "../take/favourites";
 import { Button } from "../ui/Button";
 import { text } from "./words";
 
+const pinned = computed(() => view.value.compared); // so that a slider does not draw these anew
+
 /** Keep a parcel, or put it beside others. */
 export function CardTools({ id, name }: { id: number; name: string }) {
-  const { compared } = view.value;
+  const compared = pinned.value;
   const isPinned = compared.includes(id);
   const isFull = !isPinned && compared.length >= MOST_COMPARED;
   const isKept = isFavourite(id);
