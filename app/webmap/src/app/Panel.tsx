@@ -1,4 +1,4 @@
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Results } from "../find/Results";
 import { view } from "../state/view";
 import { lazily } from "../ui/lazy";
@@ -18,6 +18,9 @@ export function Panel() {
   const panel = useRef<HTMLElement>(null);
   const { parcel, place } = view.value;
   const isCovered = parcel !== null;
+  useEffect(() => {
+    if ((parcel !== null || place !== null) && sheet.peek() === "peek") sheet.value = "half";
+  }, [parcel, place]);
   return (
     <section ref={panel} class="panel" data-sheet={sheet.value} aria-label={text.panel}>
       <SheetHandle panel={panel} />

@@ -1,11 +1,11 @@
 /** Parcels side by side as rows that say where they differ, and who is best. Pure but for the words of values. */
 
 import type { Schemas } from "../api/client";
+import { codeText } from "../i18n/codes";
 import { fieldText } from "../i18n/fields";
 import { formatDistance, formatMinutes } from "../i18n/format";
 import type { Explained } from "../site/ask";
 import { orderedDistances } from "../site/distances";
-import { text as distanceText } from "../site/distances_words";
 import { FIELDS, type Field } from "../site/facts";
 import { itemTitle, measuredText, valueText } from "../site/measured";
 
@@ -75,7 +75,7 @@ export function distanceRows(columns: readonly Column[]): CompareRow[] {
       const text = isKnown ? `${formatMinutes(each.truck_s)}, ${formatDistance(each.road_m)}` : null;
       return { text, points: null, isBest: best.has(at) };
     });
-    return { id: target, title: distanceText.targets[target] ?? target, cells, spread: spreadOf(seconds) };
+    return { id: target, title: codeText("TargetId", target), cells, spread: spreadOf(seconds) };
   });
   return bySpread(rows);
 }

@@ -1,115 +1,16 @@
-/** What the fields of a parcel are called. A field that the service has and this table has not fails to compile. */
+/** What the fields of a parcel are called, as everywhere in the service. */
 
 import type { Schemas } from "../api/client";
-import type { Language } from "./language";
+import german from "./terms_de.json";
+import english from "./terms_en.json";
 import { words } from "./words";
 
 export type FieldName = keyof Schemas["ParcelProperties"];
 
-const GERMAN: Record<FieldName, string> = {
-  name: "Name",
-  cadastral_reference: "Flurstück",
-  area_m2: "Fläche brutto",
-  net_area_m2: "Nettobauland",
-  available_m2: "Noch verfügbar",
-  largest_contiguous_m2: "Am Stück",
-  smallest_plot_m2: "Kleinste Parzelle",
-  divisible: "Teilbar",
-  zoning: "Gebietsart",
-  plan_status: "Bebauungsplan",
-  plan_name: "Plan",
-  plan_date: "Stand des Plans vom",
-  land_use_plan_status: "Flächennutzungsplan",
-  site_coverage_ratio: "Grundflächenzahl (GRZ)",
-  floor_area_ratio: "Geschossflächenzahl (GFZ)",
-  building_mass_m3_per_m2: "Baumassenzahl (BMZ)",
-  max_building_height_m: "Größte Bauhöhe",
-  operation_24h: "24-Stunden-Betrieb",
-  noise_quota: "Lärmkontingent",
-  noise_day_db_per_m2: "Lärmkontingent am Tag",
-  noise_night_db_per_m2: "Lärmkontingent bei Nacht",
-  status: "Stand der Vermarktung",
-  price_eur_per_m2: "Preis",
-  price_basis: "Preis gilt",
-  price_negotiable: "Preis verhandelbar",
-  tenure: "Erwerb",
-  owner_type: "Eigentümer",
-  available_from: "Frei ab",
-  ready_months: "Baureif in",
-  trade_tax_percent: "Gewerbesteuerhebesatz",
-  power_mw: "Strom binnen 24 Monaten",
-  power_available_from: "Strom ab",
-  power_voltage_kv: "Spannung des Anschlusses",
-  gas_available: "Gas an der Fläche",
-  steam_available: "Dampf am Standort",
-  water_m3_per_h: "Wasser",
-  waste_water_m3_per_h: "Abwasser",
-  fibre: "Glasfaser",
-  hydrogen: "Wasserstoff",
-  rail_siding: "Gleisanschluss",
-  flood_zone: "Hochwassergefahr",
-  contamination: "Altlasten",
-  mining: "Bergbaufolgen",
-  housing_distance_m: "Abstand zu Wohnnutzung",
-  position_uncertainty_m: "Lage genau auf",
-  contact: "Ansprechstelle",
-  visibility: "Sichtbar für",
-};
+/** A field that the service has and the terms have not fails to compile here. */
+const spoken: Readonly<Record<FieldName, string>> = words({ de: german.fields, en: english.fields });
 
-const ENGLISH: typeof GERMAN = {
-  name: "Name",
-  cadastral_reference: "Cadastral reference",
-  area_m2: "Gross area",
-  net_area_m2: "Net building land",
-  available_m2: "Still available",
-  largest_contiguous_m2: "In one piece",
-  smallest_plot_m2: "Smallest plot",
-  divisible: "Divisible",
-  zoning: "Zoning",
-  plan_status: "Development plan",
-  plan_name: "Plan",
-  plan_date: "Plan status dated",
-  land_use_plan_status: "Land-use plan",
-  site_coverage_ratio: "Site coverage ratio (GRZ)",
-  floor_area_ratio: "Floor area ratio (GFZ)",
-  building_mass_m3_per_m2: "Building mass ratio (BMZ)",
-  max_building_height_m: "Greatest building height",
-  operation_24h: "Round-the-clock operation",
-  noise_quota: "Noise quota",
-  noise_day_db_per_m2: "Noise quota by day",
-  noise_night_db_per_m2: "Noise quota at night",
-  status: "Market status",
-  price_eur_per_m2: "Price",
-  price_basis: "Price is for land",
-  price_negotiable: "Price negotiable",
-  tenure: "Tenure",
-  owner_type: "Owner",
-  available_from: "Free from",
-  ready_months: "Ready to build in",
-  trade_tax_percent: "Trade tax multiplier",
-  power_mw: "Power within 24 months",
-  power_available_from: "Power from",
-  power_voltage_kv: "Voltage of the connection",
-  gas_available: "Gas at the plot",
-  steam_available: "Steam at the park",
-  water_m3_per_h: "Water",
-  waste_water_m3_per_h: "Waste water",
-  fibre: "Fibre",
-  hydrogen: "Hydrogen",
-  rail_siding: "Rail siding",
-  flood_zone: "Flood hazard",
-  contamination: "Contamination",
-  mining: "After-effects of mining",
-  housing_distance_m: "Distance to housing",
-  position_uncertainty_m: "Position exact to",
-  contact: "Contact",
-  visibility: "Visible to",
-};
-
-const tables: Record<Language, typeof GERMAN> = { de: GERMAN, en: ENGLISH };
-const spoken: Record<FieldName, string> = words(tables);
-
-export const isField = (name: string): name is FieldName => name in spoken;
+const isField = (name: string): name is FieldName => name in spoken;
 
 /** The name of a field; one that came with a newer service stands as it is. */
 export const fieldText = (name: string): string => (isField(name) ? spoken[name] : name);

@@ -89,8 +89,9 @@ function Listed({ title, changes }: { title: string; changes: readonly Change[] 
           <li key={change.id}>
             <ViewLink to={{ parcel: change.id }}>{change.name}</ViewLink> {change.synthetic && <SampleBadge />}
             <span class="scenarios-note">
-              {text.points(formatPoints(change.before), formatPoints(change.after))},{" "}
-              {text.rank(place(change.rankBefore), place(change.rankAfter))}
+              {text.points(formatPoints(change.before), formatPoints(change.after))}
+              {(change.rankBefore ?? change.rankAfter) !== null &&
+                `, ${text.rank(place(change.rankBefore), place(change.rankAfter))}`}
             </span>
           </li>
         ))}

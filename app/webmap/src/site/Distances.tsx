@@ -75,7 +75,7 @@ function Target({ row, start, mode }: { row: Distance; start: Start; mode: Mode 
       <tr>
         <th scope="rowgroup" colSpan={4}>
           <span class="distances-target">
-            <strong>{text.targets[row.target] ?? row.target}</strong>
+            <strong>{codeText("TargetId", row.target)}</strong>
             <span class="distances-facility">{row.road_facility ?? row.facility}</span>
           </span>
           {facility !== null && row.target !== "gas_hydrogen" && (
@@ -106,7 +106,7 @@ function How({ row }: { row: Distance }) {
   return (
     <>
       {row.reason && <span class="distances-reason">{codeText("Unreachable", row.reason)} </span>}
-      {row.method && <span>{text.methods[row.method]}</span>}
+      {row.method && <span>{codeText("Method", row.method)}</span>}
       {row.network && `, ${formatDay(row.network.as_of)}`}
       {isUneven(row.truck_to_s, row.truck_from_s) &&
         `, ${text.uneven(formatMinutes(row.truck_to_s), formatMinutes(row.truck_from_s))}`}

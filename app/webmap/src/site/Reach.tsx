@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { codeText } from "../i18n/codes";
 import { Button } from "../ui/Button";
 import { text } from "./distances_words";
 import { type Mode, type Start, shownReach, showReach } from "./routes";
@@ -49,7 +50,7 @@ function Shown() {
   const minutes = shownReach.value?.minutes.split(",").join(", ") ?? "";
   return (
     <>
-      {text.reachShown(minutes, text.methods[first.method as "road" | "skeleton"])} {first.attribution}
+      {text.reachShown(minutes, codeText("Method", first.method))} {first.attribution}
     </>
   );
 }

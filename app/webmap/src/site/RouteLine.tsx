@@ -1,4 +1,5 @@
 import type { Schemas } from "../api/client";
+import { codeText } from "../i18n/codes";
 import { formatDistance, formatMinutes } from "../i18n/format";
 import { text } from "./distances_words";
 import { shownRoute } from "./routes";
@@ -20,8 +21,8 @@ export function RouteLine({ counted }: { counted: Schemas["Method"] | null }) {
   return (
     <p class="distances-route" role="status">
       <strong>{text.routeOf(formatDistance(road_m), formatMinutes(time_s))}</strong>
-      {roads.length > 0 && `, ${text.via} ${roads.slice(0, 6).join(", ")}`}.{" "}
-      {text.methods[method as "road" | "skeleton"]}. {method !== counted && `${text.otherMethod} `}
+      {roads.length > 0 && `, ${text.via} ${roads.slice(0, 6).join(", ")}`}. {codeText("Method", method)}.{" "}
+      {method !== counted && `${text.otherMethod} `}
       {attribution}
     </p>
   );

@@ -5,7 +5,7 @@ import type { Contribution, Needs } from "../core/explanation";
 import { GERMAN } from "../find/wording_de";
 import { ENGLISH } from "../find/wording_en";
 import { formatAmount } from "../i18n/amount";
-import { type CodeListName, codeText } from "../i18n/codes";
+import { classes, codeText } from "../i18n/codes";
 import { fieldText } from "../i18n/fields";
 import { formatDay, formatNumber } from "../i18n/format";
 import { words } from "../i18n/words";
@@ -13,15 +13,6 @@ import { FIELDS, type Field } from "./facts";
 import { text } from "./words";
 
 const { phrases } = words({ de: GERMAN, en: ENGLISH });
-
-const CRITERION_CODES: Readonly<Record<string, CodeListName>> = {
-  rail_siding: "RailSiding",
-  planning_right: "PlanStatus",
-  zoning_hours: "ZoningHours",
-  fibre: "Fibre",
-  hazards: "Hazards",
-  gas_hydrogen: "OnPlot",
-};
 
 const BY_CAR = new Set(["business_travel", "research"]);
 
@@ -62,8 +53,9 @@ export function boundText(criterion: string, bound: number, unit: string, needs:
 
 /** A class of a criterion, or a code of the field that a requirement names. */
 export function codeOf(criterion: string, code: string): string {
-  const list = CRITERION_CODES[criterion];
-  if (list) return codeText(list, code);
+  if (criterion === "gas_hydrogen") return codeText("OnPlot", code);
+  const told = classes[criterion]?.[code];
+  if (told) return told;
   const field = FIELDS[propertyOf(criterion) as keyof typeof FIELDS] as Field | undefined;
   return field ? valueText(field, code === "true" ? true : code === "false" ? false : code) : code;
 }
