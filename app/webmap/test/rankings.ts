@@ -1,13 +1,14 @@
 /**
  * A program for tests of the service: ranks downloaded streams as the page does, and writes down what it finds.
  *
- * It reads `{ file, weights, rows }[]` from the file that is its first argument; `rows` is how many to name of each group.
+ * It reads `{ file, weights, rows }[]` from the file that is its first argument, where `rows` is how many to name of each
+ * group, and writes to its second. Without arguments it names the columns that a stream has to carry.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { explain } from "../src/core/explain";
 import { rank } from "../src/core/rank";
-import { readStock } from "../src/core/read_stock";
+import { COLUMNS, readStock } from "../src/core/read_stock";
 import type { Weights } from "../src/core/weights";
 
 interface Job {
@@ -16,7 +17,7 @@ interface Job {
   rows: number;
 }
 
-const [jobs, found] = process.argv.slice(2) as [string, string];
+const [jobs, found] = process.argv.slice(2);
 
 function ranked({ file, weights, rows }: Job) {
   const stock = readStock(Uint8Array.from(readFileSync(file)).buffer);
@@ -41,4 +42,5 @@ function ranked({ file, weights, rows }: Job) {
   };
 }
 
-writeFileSync(found, JSON.stringify((JSON.parse(readFileSync(jobs, "utf8")) as Job[]).map(ranked)));
+if (jobs === undefined || found === undefined) process.stdout.write(COLUMNS.join(","));
+else writeFileSync(found, JSON.stringify((JSON.parse(readFileSync(jobs, "utf8")) as Job[]).map(ranked)));

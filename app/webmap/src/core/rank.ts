@@ -64,10 +64,8 @@ function add(stock: Stock, weights: Float64Array): Sums {
     const weight = weights[number] as number;
     if (weight === 0) return;
     addColumn(sums.total, item.values, weight);
-    examples.forEach((row, pattern) => {
-      if (item.known[row]) sums.known[pattern] = (sums.known[pattern] as number) + weight;
-      if (item.counted[row]) sums.counted[pattern] = (sums.counted[pattern] as number) + weight;
-    });
+    addFlags(sums.known, item.known, examples, weight);
+    addFlags(sums.counted, item.counted, examples, weight);
   });
   return sums;
 }
@@ -75,6 +73,12 @@ function add(stock: Stock, weights: Float64Array): Sums {
 function addColumn(total: Float64Array, values: Float32Array, weight: number): void {
   for (let row = 0; row < total.length; row++) {
     total[row] = (total[row] as number) + weight * (values[row] as number);
+  }
+}
+
+function addFlags(sums: Float64Array, flags: Uint8Array, examples: Int32Array, weight: number): void {
+  for (let pattern = 0; pattern < sums.length; pattern++) {
+    if (flags[examples[pattern] as number]) sums[pattern] = (sums[pattern] as number) + weight;
   }
 }
 

@@ -1,6 +1,7 @@
 /** The stream of `GET /criteria-values` as a `Stock`. */
 
 import { type Column, type Table, tableFromIPC } from "@uwdata/flechette";
+import { flagsOf, knownOf, numbersOf, textsOf, valuesOf } from "./arrow_columns";
 import { CLEAR, EXCLUDED, type Item, type Stock, UNKNOWN_MUST } from "./stock";
 
 /** Properties that the stream has to carry. */
@@ -50,20 +51,6 @@ function column(table: Table, name: string): Column<unknown> {
   return found;
 }
 
-/** Numbers, NaN where unknown. */
-function numbersOf(column: Column<unknown>): Float64Array {
-  if (column.nullCount === 0) return Float64Array.from(column.toArray() as ArrayLike<number>);
-  return Float64Array.from(column as Iterable<number | null>, (number) => number ?? Number.NaN);
-}
-
-/** Texts, empty where unknown. */
-const textsOf = (column: Column<unknown>): string[] =>
-  Array.from(column as Iterable<string | null>, (text) => text ?? "");
-
-/** 1 where true. */
-const flagsOf = (column: Column<unknown>): Uint8Array =>
-  Uint8Array.from(column as Iterable<boolean | null>, (flag) => (flag === true ? 1 : 0));
-
 function obstaclesOf(knockedOut: Column<unknown>, mustUnknown: Column<unknown>): Uint8Array {
   const excluded = flagsOf(knockedOut);
   const unknown = flagsOf(mustUnknown);
@@ -72,32 +59,15 @@ function obstaclesOf(knockedOut: Column<unknown>, mustUnknown: Column<unknown>):
 
 /** The columns that are added: those whose field states a weight. */
 function itemsOf(table: Table): Item[] {
-  return table.schema.fields.flatMap((field): Item[] => {
-    const weight = field.metadata?.get("weight");
+  return table.schema.fields.flatMap(({ name, metadata }): Item[] => {
+    const weight = metadata?.get("weight");
     if (weight === undefined) return [];
-    const { values, known } = valuesOf(column(table, field.name));
-    const counted = field.metadata?.get("counted") === "everywhere" ? new Uint8Array(known.length).fill(1) : known;
-    return [
-      { id: field.name, weight: Number(weight), isWish: field.metadata?.has("level") ?? false, values, known, counted },
-    ];
+    const values = column(table, name);
+    const known = knownOf(values);
+    const counted = metadata?.get("counted") === "everywhere" ? new Uint8Array(known.length).fill(1) : known;
+    const isWish = metadata?.has("level") ?? false;
+    return [{ id: name, weight: Number(weight), isWish, values: valuesOf(values, known), known, counted }];
   });
-}
-
-/** Values, 0 where unknown, and where they are known. */
-function valuesOf(column: Column<unknown>): { values: Float32Array; known: Uint8Array } {
-  const values = new Float32Array(column.length);
-  const known = new Uint8Array(column.length);
-  let row = 0;
-  for (const batch of column.data) {
-    const found = batch.values as Float32Array;
-    const isKnown = (position: number): boolean => batch.nullCount === 0 || batch.isValid(position);
-    for (let position = 0; position < batch.length; position++, row++) {
-      if (!isKnown(position)) continue;
-      known[row] = 1;
-      values[row] = found[position] ?? 0;
-    }
-  }
-  return { values, known };
 }
 
 /** Which rows know the same items: weights are added once for each such pattern. */
