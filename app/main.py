@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
 from starlette_compress import CompressMiddleware
 
 from app import __version__
@@ -42,8 +41,7 @@ from app.ogc.discovery import router as ogc_discovery
 from app.ogc.editing import router as ogc_editing
 from app.ogc.features import router as ogc_features
 from app.ogc.schemas import router as ogc_schemas
-from app.pages.built import DIST, read_built
-from app.pages.routes import router as pages
+from app.pages.compose import add_pages
 from app.parcels.routes import router as parcels
 from app.projects.folder_routes import router as project_folders
 from app.projects.match_routes import router as project_matches
@@ -112,10 +110,10 @@ def create_app(settings: Settings) -> FastAPI:
     read = (facilities, names, scores, criteria_values, matches, journeys, scenarios, networks, feed, styles)
     rarely = (*read, changes, imports, layers, cadastre, assemblies, exports, exposes, health, metrics)
     for_staff = (projects, project_folders, shortlists, project_matches, inquiries)
-    for router in (*often, *rarely, *for_staff, *ogc, pages):
+    for router in (*often, *rarely, *for_staff, *ogc):
         app.include_router(router)
-    app.mount("/assets", StaticFiles(directory=DIST / "assets", check_dir=False))
     add_problem_handlers(app)
+    add_pages(app)
     add_description(app)
     _add_middleware(app, settings)
     return app
@@ -149,7 +147,6 @@ def _add_state(app: FastAPI, settings: Settings, engine: Engine) -> None:
     app.state.export_slots = Slots(settings.exports_at_once)
     app.state.expose_slots = Slots(settings.exposes_at_once)
     app.state.metrics = Metrics()
-    app.state.built_page = read_built()
     app.state.networks = LoadedNetworks()
     app.state.cadastres = Cadastres()
     app.state.reaches = Reaches()

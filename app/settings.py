@@ -1,8 +1,9 @@
 """The one Settings object: read once at the edge (main, cli), passed on, never read at import time."""
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,15 @@ class Settings(BaseSettings):
     )
     inquiry_retention_days: int = Field(
         default=180, ge=1, le=3650, description="Days after which an inquiry is deleted; its consent text names them."
+    )
+    legal_dir: Path | None = Field(
+        default=None, description="Texts of the operator in Markdown, such as imprint.de.md; see the README."
+    )
+    embed_origins: tuple[Annotated[str, StringConstraints(pattern=r"^(\*|https?://[A-Za-z0-9*.:\[\]-]+)$")], ...] = (
+        Field(
+            default=("*",),
+            description="Sites that may show `/embed` in a frame; all other pages stand in no frame.",
+        )
     )
     download_allow_hosts: tuple[str, ...] = Field(
         default=(),

@@ -58,7 +58,7 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
         return held
     stock: Stock = asked.request.app.state.stock
     with stock.read(asked.session) as snapshot:
-        chosen = _choose(snapshot, wanted, asked.viewer, profile, after)
+        chosen = choose(snapshot, wanted, asked.viewer, profile, after)
     texts = query.select_features(asked.session, PARCELS, chosen.ids, asked.viewer)
     ranking = evaluate.rank(asked.session, profile, chosen.ids)
     features = [_with_members(texts[ranked.parcel_id], ranked, profile) for ranked in ranking]
@@ -67,7 +67,7 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
 
 
 @dataclass(frozen=True)
-class _Chosen:
+class Chosen:
     """The parcels of a page, how many there are on all pages, and where the page ends unless it is the last."""
 
     ids: list[int]
@@ -75,7 +75,8 @@ class _Chosen:
     last: After | None
 
 
-def _choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: Profile, after: After | None) -> _Chosen:
+def choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: Profile, after: After | None) -> Chosen:
+    """The next page of the parcels that a viewer may see and that match, in the order of a profile."""
     ranking = Ranking.by(profile, snapshot.ids, snapshot.values(profile), snapshot.fails_rule(profile).values())
     among = snapshot.matching(wanted, viewer)
     rest = among
@@ -87,7 +88,7 @@ def _choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: P
     if len(rows) < np.count_nonzero(rest):
         end = rows[-1]
         last = After(int(snapshot.ids[end]), (float(ranking.group_rank[end]), float(ranking.order_key[end])))
-    return _Chosen(snapshot.ids[rows].tolist(), int(np.count_nonzero(among)), last)
+    return Chosen(snapshot.ids[rows].tolist(), int(np.count_nonzero(among)), last)
 
 
 def _with_members(feature: str, ranked: Ranked, profile: Profile) -> str:

@@ -71,7 +71,7 @@ def score_rows(line: Line, question: Question, figures: Figures) -> dict[str, An
         if others
         else None,
         "sum": figures.points(line.scored.score),
-        "open": [_title(each, question, figures.language) for each in open_items(line.contributions)],
+        "open": [item_title(each, question, figures.language) for each in open_items(line.contributions)],
     }
 
 
@@ -83,8 +83,8 @@ def open_items(contributions: Sequence[Contribution]) -> list[Contribution]:
 def _told(row: Row, question: Question, figures: Figures, widest: float) -> dict[str, Any]:
     contribution = row.contribution
     return {
-        "title": _title(contribution, question, figures.language),
-        "measured": _measured(contribution, question, figures),
+        "title": item_title(contribution, question, figures.language),
+        "measured": item_measured(contribution, question, figures),
         "facility": legible(contribution.evidence.facility or "", LONGEST_FACILITY),
         "points": figures.points(row.points),
         "most": figures.points(row.most),
@@ -93,7 +93,8 @@ def _told(row: Row, question: Question, figures: Figures, widest: float) -> dict
     }
 
 
-def _title(contribution: Contribution, question: Question, language: str) -> str:
+def item_title(contribution: Contribution, question: Question, language: str) -> str:
+    """What a term of the sum is called."""
     requirement = _required(contribution, question)
     return title_of(contribution.criterion, language) if requirement is None else phrase(requirement, language)
 
@@ -102,7 +103,8 @@ def _required(contribution: Contribution, question: Question) -> Requirement | N
     return next((each for each in question.soft if each.label == contribution.criterion), None)
 
 
-def _measured(contribution: Contribution, question: Question, figures: Figures) -> str:
+def item_measured(contribution: Contribution, question: Question, figures: Figures) -> str:
+    """What was found for it, in words."""
     requirement = _required(contribution, question)
     if requirement is not None:
         return legible(figure(requirement, contribution.measured, figures.language), LONGEST_FACILITY)

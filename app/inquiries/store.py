@@ -52,6 +52,16 @@ def add(session: Session, values: Mapping[str, Any], secret: str) -> Inquiry:
     return _inquiry(session.execute(stored).one())
 
 
+def of_writer(session: Session, reference: str, secret: str) -> Inquiry:
+    """An inquiry, for the one who wrote it."""
+    digest = _hold(session, secret)
+    own = (InquiryRow.reference == reference) & (InquiryRow.withdrawal_sha256 == digest)
+    row = session.execute(select(*INQUIRY).where(own)).one_or_none()
+    if row is None:
+        raise NotFound("There is no inquiry of this reference and secret; it may be deleted already.")
+    return _inquiry(row)
+
+
 def withdraw(session: Session, reference: str, secret: str) -> None:
     """Delete an inquiry as the one who wrote it."""
     digest = _hold(session, secret)

@@ -1,1 +1,1 @@
-"""The page people open: HTML that is readable as it is, and the scripts that make a map of it."""
+"""What people open: HTML that can be read without scripts, and the scripts that make a map of it."""

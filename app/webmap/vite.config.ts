@@ -6,7 +6,7 @@ export default defineConfig({
     target: "es2023",
     manifest: true,
     assetsInlineLimit: 0, // the Content-Security-Policy allows no data: but for pictures that the map makes
-    rollupOptions: { input: "src/main.tsx" },
+    rollupOptions: { input: ["src/main.tsx", "src/theme/page.css"] },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: { include: ["test/**/*.test.ts", "test/**/*.test.tsx"] },
