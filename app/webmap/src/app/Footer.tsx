@@ -1,8 +1,10 @@
+import { formatDay } from "../i18n/format";
 import { language } from "../i18n/language";
+import { dataAge } from "./data_age";
 import { text } from "./words";
 import "./Footer.css";
 
-/** Legal pages and where the data come from. */
+/** Legal pages, where the data come from, and how old they are. */
 export function Footer() {
   return (
     <footer class="footer">
@@ -12,6 +14,17 @@ export function Footer() {
         <a href={`/${language}/legal/accessibility`}>{text.accessibility}</a>
         <a href="/sources">{text.sources}</a>
       </nav>
+      <DataAge />
     </footer>
   );
+}
+
+function DataAge() {
+  const age = dataAge.value.value;
+  if (!age) return null;
+  const said = [
+    age.parcels && text.parcelsAge(formatDay(age.parcels)),
+    age.roads && text.roadsAge(formatDay(age.roads)),
+  ];
+  return <p class="footer-age">{said.filter(Boolean).join(" · ")}</p>;
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Results } from "../find/Results";
+import { covered } from "../map/overlays";
 import { view } from "../state/view";
 import { lazily } from "../ui/lazy";
 import { Skeleton } from "../ui/Skeleton";
@@ -22,7 +23,13 @@ export function Panel() {
     if ((parcel !== null || place !== null) && sheet.peek() === "peek") sheet.value = "half";
   }, [parcel, place]);
   return (
-    <section ref={panel} class="panel" data-sheet={sheet.value} aria-label={text.panel}>
+    <section
+      ref={panel}
+      class="panel"
+      data-sheet={sheet.value}
+      aria-label={text.panel}
+      onTransitionEnd={(event) => tellMap(event.currentTarget)}
+    >
       <SheetHandle panel={panel} />
       <div id="results" class="panel-list" tabIndex={-1} hidden={isCovered}>
         {place && <PlaceScore place={place} />}
@@ -37,4 +44,11 @@ export function Panel() {
       )}
     </section>
   );
+}
+
+/** How much of the map the sheet lies over, so that the map shows beside it what it is asked to show. */
+function tellMap(panel: HTMLElement): void {
+  const map = document.querySelector(".app-map")?.getBoundingClientRect();
+  if (!map || getComputedStyle(panel).position !== "absolute") return;
+  covered.value = { ...covered.peek(), bottom: Math.max(0, map.bottom - panel.getBoundingClientRect().top) };
 }

@@ -78,6 +78,7 @@ function wordsOf({ criterion, now, next }: Relaxation): string {
 function apply({ criterion, next }: Relaxation): void {
   if (next === null) requireNothing(criterion);
   else require(criterion, next, "must");
+  document.getElementById("results")?.focus(); // the button goes with what it offered
 }
 
 function missingText({ criterion, missing, measured }: NearMiss): string {

@@ -11,6 +11,8 @@ import type { Favourite } from "./favourites_text";
 import { text } from "./words";
 import "./FavouritesDialog.css";
 
+const UNDO_ID = "favourites-undo";
+
 /** What was on the list before something was taken off it. */
 const before = signal<readonly Favourite[] | null>(null);
 
@@ -34,6 +36,7 @@ export function FavouritesDialog({ onClose }: { onClose: () => void }) {
               onClick={() => {
                 before.value = kept;
                 toggleFavourite(favourite);
+                requestAnimationFrame(() => document.getElementById(UNDO_ID)?.focus());
               }}
             >
               <span aria-hidden="true">✕</span>
@@ -44,6 +47,7 @@ export function FavouritesDialog({ onClose }: { onClose: () => void }) {
       <p class="favourites-tools">
         {before.value && (
           <Button
+            id={UNDO_ID}
             onClick={() => {
               keepFavourites(before.value ?? []);
               before.value = null;
