@@ -16,8 +16,6 @@ interface Props {
   onlyDifferences: boolean;
 }
 
-const BAR_REM_PER_POINT = 0.2;
-
 /** Criteria, ways and facts as rows, parcels as columns; where they differ most comes first. */
 export function CompareTable({ columns, titles, onlyDifferences }: Props) {
   const groups = [
@@ -141,12 +139,18 @@ function Told({ cell }: { cell: Cell }) {
           <span aria-hidden="true">▲</span> {text.best}
         </span>
       )}
-      {cell.points !== null && (
-        <span class="compare-points">
-          <span class="compare-bar" style={{ width: `${cell.points * BAR_REM_PER_POINT}rem` }} />{" "}
-          {text.given(formatPoints(cell.points))}
-        </span>
-      )}
+      {cell.given && <Given {...cell.given} />}
     </>
+  );
+}
+
+function Given({ points, most }: { points: number; most: number }) {
+  return (
+    <span class="compare-points">
+      <span class="compare-bar" aria-hidden="true">
+        <span style={{ width: `${(100 * points) / most}%` }} />
+      </span>
+      {text.given(formatPoints(points), formatPoints(most))}
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 /** Parcels side by side as rows that say where they differ, and who is best. Pure but for the words of values. */
 
 import type { Schemas } from "../api/client";
+import { type Explanation, rowsOf } from "../core/explanation";
 import { codeText } from "../i18n/codes";
 import { fieldText } from "../i18n/fields";
 import { formatDistance, formatMinutes } from "../i18n/format";
@@ -18,8 +19,8 @@ export interface Column {
 export interface Cell {
   /** Null where unknown. */
   readonly text: string | null;
-  /** Of a criterion. */
-  readonly points: number | null;
+  /** What a criterion gives of what it could give; null for all others and where unknown. */
+  readonly given: { points: number; most: number } | null;
   readonly isBest: boolean;
 }
 
@@ -40,14 +41,24 @@ export function criterionRows(columns: readonly Column[], titles: Readonly<Recor
       const told = columns.map(({ explained: { explanation } }) => {
         const found = explanation.contributions.find((each) => each.criterion === criterion);
         const text = found ? measuredText(found, explanation.needs) : null;
-        return { text, value: found?.value ?? null, points: found?.points ?? null, weight: found?.weight ?? 0 };
+        return {
+          text,
+          value: found?.value ?? null,
+          weight: found?.weight ?? 0,
+          given: givenBy(explanation, criterion),
+        };
       });
       const best = bestOf(told.map((each) => each.value));
       const spread = spreadOf(told.map((each) => each.value)) * (told[0]?.weight ?? 0);
-      const cells = told.map(({ text, points }, at) => ({ text, points, isBest: best.has(at) }));
+      const cells = told.map(({ text, given }, at) => ({ text, given, isBest: best.has(at) }));
       return { id: criterion, title: itemTitle(criterion, titles), cells, spread: spread || differing(cells) };
     });
   return bySpread(rows);
+}
+
+function givenBy(explanation: Explanation, criterion: string): Cell["given"] {
+  const row = rowsOf(explanation.contributions).known.find((each) => each.contribution.criterion === criterion);
+  return row ? { points: row.points, most: row.most } : null;
 }
 
 /** Rows of what is stated, those in which the parcels differ first. */
@@ -60,7 +71,7 @@ export function factRows(columns: readonly Column[]): CompareRow[] {
 }
 
 function factCell(field: Field, value: string | number | boolean | null): Cell {
-  return { text: value === null ? null : valueText(field, value), points: null, isBest: false };
+  return { text: value === null ? null : valueText(field, value), given: null, isBest: false };
 }
 
 /** Rows of the ways by lorry to what matters. */
@@ -73,7 +84,7 @@ export function distanceRows(columns: readonly Column[]): CompareRow[] {
     const cells = told.map((each, at) => {
       const isKnown = each && each.truck_s !== null;
       const text = isKnown ? `${formatMinutes(each.truck_s)}, ${formatDistance(each.road_m)}` : null;
-      return { text, points: null, isBest: best.has(at) };
+      return { text, given: null, isBest: best.has(at) };
     });
     return { id: target, title: codeText("TargetId", target), cells, spread: spreadOf(seconds) };
   });

@@ -16,7 +16,9 @@ export function Scenarios() {
   if (!scenarios || scenarios.length === 0) return null;
   return (
     <details class="scenarios" open={chosen !== undefined}>
-      <summary>{text.title}</summary>
+      <summary>
+        <h2>{text.title}</h2>
+      </summary>
       <p>
         <label class="visually-hidden" for={id}>
           {text.choose}

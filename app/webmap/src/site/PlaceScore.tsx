@@ -2,6 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { explainScore } from "../core/explanation";
 import type { Place } from "../core/view";
 import { formatNumber, formatPoints } from "../i18n/format";
+import { mayPass } from "../state/loaded";
 import { profile } from "../state/stock";
 import { view } from "../state/view";
 import { Button } from "../ui/Button";
@@ -41,7 +42,7 @@ export function PlaceScore({ place }: { place: Place }) {
       <p class="site-about">{text.position(formatNumber(place.lat, 4, 4), formatNumber(place.lon, 4, 4))}</p>
       {score.error && (
         <Notice kind="warn">
-          {score.error.message} {score.error.status === 0 && <Button onClick={score.retry}>{text.retry}</Button>}
+          {score.error.message} {mayPass(score.error) && <Button onClick={score.retry}>{text.retry}</Button>}
         </Notice>
       )}
       {score.isLoading && <Skeleton lines={5} />}

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { language } from "../i18n/language";
+import { mayPass } from "../state/loaded";
 import { profile } from "../state/stock";
 import { view } from "../state/view";
 import { Button } from "../ui/Button";
@@ -28,6 +29,11 @@ export function SitePage({ id }: { id: number }) {
     return hideWays;
   }, []);
 
+  const name = parcel.value?.properties.name;
+  useEffect(() => {
+    if (name) document.title = `${name} · Flächenlotse`;
+  }, [name]);
+
   const failed = [parcel, explained].find((answer) => answer.error !== null);
   const explanation = explained.value?.explanation;
   return (
@@ -35,7 +41,8 @@ export function SitePage({ id }: { id: number }) {
       <SiteHeader id={id} parcel={parcel.value} explanation={explanation ?? null} />
       {failed?.error && (
         <Notice kind="warn">
-          {text.failed} {failed.error.message} <Button onClick={failed.retry}>{text.retry}</Button>
+          {text.failed} {failed.error.message}{" "}
+          {mayPass(failed.error) && <Button onClick={failed.retry}>{text.retry}</Button>}
         </Notice>
       )}
       {explanation && facts ? (

@@ -2,6 +2,7 @@ import type { Row } from "../core/explanation";
 import { formatPoints } from "../i18n/format";
 import { stressed } from "./stressed";
 import { text } from "./words";
+import "./Strip.css";
 
 interface Props {
   rows: readonly Row[];

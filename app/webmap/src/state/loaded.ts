@@ -62,7 +62,7 @@ const attempt = <Value>(load: () => Promise<Value>): Promise<Value | Failure> =>
   load().catch((error: Error) => new Failure(error));
 
 /** No answer, a server in trouble, or too many requests; any other problem would be the same again. */
-const mayPass = (error: Error): boolean =>
+export const mayPass = (error: Error): boolean =>
   error instanceof ServiceError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
 function pause(duration_ms: number, abort: AbortSignal): Promise<void> {
