@@ -12,6 +12,7 @@ export function Footer() {
         <a href={`/${language}/legal/imprint`}>{text.imprint}</a>
         <a href={`/${language}/legal/privacy`}>{text.privacy}</a>
         <a href={`/${language}/legal/accessibility`}>{text.accessibility}</a>
+        <a href={`/${language}/inquiry?kind=barrier`}>{text.barrier}</a>
         <a href="/sources">{text.sources}</a>
       </nav>
       <DataAge />

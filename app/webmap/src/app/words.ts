@@ -3,7 +3,7 @@ import { words } from "../i18n/words";
 export const text = words({
   de: {
     accessibility: "Barrierefreiheit",
-    compareLabel: "Vergleich",
+    barrier: "Barriere melden",
     favourites: "Merkliste",
     favouritesCount: (count: number) => `Merkliste, ${count} ${count === 1 ? "Fläche" : "Flächen"}`,
     imprint: "Impressum",
@@ -26,7 +26,7 @@ export const text = words({
   },
   en: {
     accessibility: "Accessibility",
-    compareLabel: "Comparison",
+    barrier: "Report a barrier",
     favourites: "Favourites",
     favouritesCount: (count: number) => `Favourites, ${count} ${count === 1 ? "site" : "sites"}`,
     imprint: "Legal notice",

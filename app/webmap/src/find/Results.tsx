@@ -27,7 +27,7 @@ export function Results() {
     <div class="results" aria-busy={state === "loading"}>
       {state === "failed" && (
         <Notice kind="warn">
-          {error?.message} <Button onClick={retryNow}>{text.again}</Button>
+          {error?.message} {value && text.stale} <Button onClick={retryNow}>{text.again}</Button>
         </Notice>
       )}
       {value && ranked ? (
