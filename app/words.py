@@ -98,8 +98,8 @@ CODES: Mapping[type[StrEnum], Mapping[str, Words]] = {
         "SO": Words("Sondergebiet (SO)", "special area (SO)"),
         "MI": Words("Mischgebiet (MI)", "mixed area (MI)"),
         "MU": Words("urbanes Gebiet (MU)", "urban area (MU)"),
-        "§34": Words("Innenbereich (§ 34 BauGB)", "built-up area (§ 34 BauGB)"),
-        "§35": Words("Außenbereich (§ 35 BauGB)", "undesignated outlying area (§ 35 BauGB)"),
+        "§34": Words("Innenbereich (§ 34 BauGB)", "built-up area (§ 34 BauGB)"),
+        "§35": Words("Außenbereich (§ 35 BauGB)", "undesignated outlying area (§ 35 BauGB)"),
     },
     codes.PlanStatus: {
         "none": Words("keine Planung", "no plan"),
@@ -108,7 +108,7 @@ CODES: Mapping[type[StrEnum], Mapping[str, Words]] = {
         "displayed": Words("öffentlich ausgelegt", "on public display"),
         "adopted": Words("Satzung beschlossen", "adopted"),
         "binding": Words("rechtskräftig", "legally binding"),
-        "section_34": Words("bebaubar nach § 34 BauGB", "may be built on (§ 34 BauGB)"),
+        "section_34": Words("bebaubar nach § 34 BauGB", "may be built on (§ 34 BauGB)"),
         "void": Words("unwirksam", "void"),
     },
     codes.LandUsePlanStatus: {
@@ -194,8 +194,8 @@ CODES: Mapping[type[StrEnum], Mapping[str, Words]] = {
     },
     codes.Method: {
         "road": Words("Straßennetz", "road network"),
-        "skeleton": Words("Hauptstraßennetz", "main road network"),
-        "estimated": Words("geschätzt aus der Luftlinie", "estimated from the straight line"),
+        "skeleton": Words("Hauptstraßen", "main roads"),
+        "estimated": Words("geschätzt", "estimated"),
         "straight_line": Words("Luftlinie", "straight line"),
         "published": Words("veröffentlicht", "published"),
     },

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from app.errors import InputProblem, InvalidRequest
 from app.matching.asking import LONGEST_QUESTION, read_linked
 from app.matching.bodies import Given, QuestionBody
+from app.scoring.profiles import Profiles
 from app.web.deps import MAX_ID, PLAIN_NUMBER, Text
 
 MOST_SITES = 40
@@ -41,20 +42,21 @@ class LinkedExpose(BaseModel):
     )
     lang: Language | None = LANGUAGE
 
-    def read(self) -> ExposeBody:
+    def read(self, profiles: Profiles) -> ExposeBody:
         """What it says; InvalidRequest where that cannot be read."""
         problems = list(_id_problems(self.parcels))
         if problems:
             raise InvalidRequest("The parcels cannot be read; see errors.", problems=problems)
-        return ExposeBody(parcels=[int(each) for each in self.parcels.split(",")], question=self._asked, lang=self.lang)
+        return ExposeBody(
+            parcels=[int(each) for each in self.parcels.split(",")], question=self._asked(profiles), lang=self.lang
+        )
 
-    @property
-    def _asked(self) -> QuestionBody:
+    def _asked(self, profiles: Profiles) -> QuestionBody:
         if self.question is not None and self.profile is None:
             return read_linked(self.question)
         if self.profile is None or self.question is not None:
             raise InvalidRequest("State either a profile, with its needs, or a question.")
-        return QuestionBody(profile=self.profile)
+        return QuestionBody(profile=profiles.choose(self.profile).id)
 
 
 def _id_problems(text: str) -> Iterator[InputProblem]:

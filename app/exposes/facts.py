@@ -1,6 +1,6 @@
 """The facts of a site by theme, each with the number of its source; and what is unknown, by who would know it. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.words import Words, field_title
 LONGEST_VALUE = 90
 LONGEST_ATTRIBUTE_NAME = 40
 MOST_ATTRIBUTES = 8
+HEADING_ROWS = 2.2  # what the heading of a theme takes
 BY_NAME = {field.name: field for field in PARCEL_FIELDS}
 THEMES: Mapping[str, tuple[str, ...]] = {
     "land": (
@@ -82,6 +83,14 @@ def facts(site: Site, figures: Figures, origins: Origins) -> list[dict[str, Any]
     others = list(_attributes(site, figures, origins))
     told.append({"title": LABELS["other_facts"].by(figures.language), "rows": others})
     return [theme for theme in told if theme["rows"]]
+
+
+def in_two_columns(themes: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The themes in their order, side by side, so that both columns are about as long."""
+    heights = [len(theme["rows"]) + HEADING_ROWS for theme in themes]
+    longer = [max(sum(heights[:cut]), sum(heights[cut:])) for cut in range(len(themes) + 1)]
+    cut = longer.index(min(longer))
+    return [list(themes[:cut]), list(themes[cut:])]
 
 
 def _rows(

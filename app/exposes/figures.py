@@ -63,7 +63,7 @@ class Figures:
 
     def distance(self, distance_m: float | None) -> str:
         """In kilometres."""
-        return self.unknown if distance_m is None else f"{self.number(distance_m / KILOMETRE_M, 1)}{SPACE}km"
+        return self.unknown if distance_m is None else f"{self.number(distance_m / KILOMETRE_M, 1, 1)}{SPACE}km"
 
     def span(self, length_m: float) -> str:
         """A round length, in metres below a kilometre."""

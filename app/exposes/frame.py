@@ -9,11 +9,13 @@ from shapely.geometry.base import BaseGeometry
 from app.codes import TargetId
 from app.scoring.distances import Distance
 
-WIDTH_MM, HEIGHT_MM = 116.0, 84.0
-CLOSE_WIDTH_MM, CLOSE_HEIGHT_MM = 52.0, 46.0
+WIDTH_MM, HEIGHT_MM = 116.0, 78.0
+CLOSE_WIDTH_MM, CLOSE_HEIGHT_MM = 52.0, 42.0
+OVERVIEW_WIDTH_MM, OVERVIEW_HEIGHT_MM = 174.0, 100.0
 MARGIN_RATIO = 0.13  # left free on each side, for labels
 LEAST_WIDTH_M = 3000.0
 CLOSE_LEAST_WIDTH_M = 400.0
+OVERVIEW_LEAST_WIDTH_M = 12_000.0
 DRAWN = 3
 NOT_DRAWN = (TargetId.LEJ_REFERENCE,)  # a surveyor's point, nowhere to drive to
 
@@ -70,6 +72,11 @@ def frame_of(shape: BaseGeometry, facilities: Mapping[int, shapely.Point]) -> Fr
         _window([shape, *facilities.values()], WIDTH_MM, HEIGHT_MM, LEAST_WIDTH_M),
         _window([shape], CLOSE_WIDTH_MM, CLOSE_HEIGHT_MM, CLOSE_LEAST_WIDTH_M),
     )
+
+
+def overview_of(shapes: Sequence[BaseGeometry]) -> Window:
+    """The map of several parcels."""
+    return _window(shapes, OVERVIEW_WIDTH_MM, OVERVIEW_HEIGHT_MM, OVERVIEW_LEAST_WIDTH_M)
 
 
 def _window(shapes: Sequence[BaseGeometry], width_mm: float, height_mm: float, least_m: float) -> Window:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import shapely
 from sqlalchemy import RowMapping
 
 from app.db.session import Session
 from app.errors import NotFound
 from app.exposes import place_store
-from app.exposes.frame import Frame, frame_of, nearest
+from app.exposes.frame import Frame, Window, frame_of, nearest, overview_of
 from app.exposes.place_store import Backdrop
 from app.features.query import select_features
 from app.features.rows import evidence_of, get_visible
@@ -42,6 +43,15 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Overview:
+    """Where the sites lie, by their numbers."""
+
+    window: Window
+    backdrop: Backdrop
+    places: Mapping[int, shapely.Point]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What was asked, and what is told of each parcel in the order it was named."""
 
@@ -49,6 +59,7 @@ class Gathered:
     sites: Sequence[Site]
     ranked: int  # how many parcels have a rank
     data_state: str
+    overview: Overview | None  # where there are several sites
 
 
 def gather(session: Session, stock: Stock, asked: Asked, parcel_ids: Sequence[int]) -> Gathered:
@@ -63,7 +74,16 @@ def gather(session: Session, stock: Stock, asked: Asked, parcel_ids: Sequence[in
         _site(session, asked.viewer, json.loads(features[line.place.parcel_id]), line, answer.distances)
         for line, answer in zip(chosen.lines, answers, strict=True)
     ]
-    return Gathered(asked.question, sites, chosen.ranked, data_state(chosen.state))
+    return Gathered(asked.question, sites, chosen.ranked, data_state(chosen.state), _overview(session, sites))
+
+
+def _overview(session: Session, sites: Sequence[Site]) -> Overview | None:
+    shapes = {number: site.frame.shape for number, site in enumerate(sites, start=1) if site.frame is not None}
+    if len(sites) == 1 or not shapes:
+        return None
+    window = overview_of(list(shapes.values()))
+    places = {number: shape.representative_point() for number, shape in shapes.items()}
+    return Overview(window, place_store.backdrop(session, window), places)
 
 
 def _site(
@@ -83,5 +103,5 @@ def _site(
         distances=distances,
         nearest=drawn,
         frame=frame,
-        backdrop=Backdrop() if frame is None else place_store.backdrop(session, frame),
+        backdrop=Backdrop() if frame is None else place_store.backdrop(session, frame.map),
     )

@@ -12,14 +12,14 @@ NOT_SHOWN = re.compile(f"[^{SHOWN}]")
 INSTEAD = "\u00bf"  # a character that no font has
 SPACES = re.compile(r"\s+")
 CUT = "…"
+LOOKED_AT = 20  # characters of a text for each that is shown
 
 
 def legible(text: str, most: int) -> str:
     """A text on one line, at most so long, of characters that can be shown."""
-    plain = SPACES.sub(" ", unicodedata.normalize("NFC", text[: 20 * most])).strip()
-    if len(plain) > most:
-        plain = plain[: most - 1].rstrip() + CUT
-    return NOT_SHOWN.sub(_instead, plain)
+    shown = NOT_SHOWN.sub(_instead, SPACES.sub(" ", unicodedata.normalize("NFC", text[: LOOKED_AT * most])))
+    plain = SPACES.sub(" ", shown).strip()
+    return plain if len(plain) <= most else plain[: most - 1].rstrip() + CUT
 
 
 def _instead(found: re.Match[str]) -> str:

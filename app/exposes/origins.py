@@ -1,5 +1,6 @@
 """Where figures come from, in words: each source once, numbered as the pages refer to it. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,6 +20,19 @@ TITLES = {
     "substations": Words("Umspannwerke", "Substations"),
     "osm": Words("© OpenStreetMap-Mitwirkende (ODbL)", "© OpenStreetMap contributors (ODbL)"),
     "sites_named": Words("Öffentlich bekannte Standorte", "Publicly known sites"),
+}
+# What is to be named with networks that come with the service, which say it in English.
+CREDITS: Mapping[str, Words] = {
+    words.en: words
+    for words in (
+        Words(
+            "Hauptstraßen: Flächenlotse, zum Teil eigene Kenntnis (CC BY 4.0); Orte und Längen zum Teil BStrMKnotV, "
+            "Speth et al. nach ETISplus, GeoNames und DB InfraGO AG (CC BY 4.0)",
+            "Skeleton network: Flächenlotse, in part own knowledge (CC BY 4.0); places and lengths in part BStrMKnotV, "
+            "Speth et al. after ETISplus, GeoNames and DB InfraGO AG (CC BY 4.0)",
+        ),
+        Words("© OpenStreetMap-Mitwirkende (ODbL 1.0)", "© OpenStreetMap contributors (ODbL 1.0)"),
+    )
 }
 DETAILS = {"own knowledge": Words("eigene Kenntnis", "own knowledge")}
 
@@ -56,3 +70,8 @@ class Origins:
         title = TITLES[id_].by(language)
         told = DETAILS[detail].by(language) if detail in DETAILS else legible(detail, LONGEST)
         return f"{title} ({told})" if told else title
+
+
+def credit(attribution: str, language: str) -> str:
+    """Whom to name, in a language where the words are ours."""
+    return CREDITS[attribution].by(language) if attribution in CREDITS else attribution

@@ -18,6 +18,7 @@ from app.features.versions import collection_versions
 from app.infrastructure.store import INFRASTRUCTURE
 from app.matching.asking import LONGEST_QUESTION, asked_of, question_of
 from app.matching.bodies import PageBody, QuestionBody
+from app.network.listed import origins
 from app.parcels.collection import PARCELS
 from app.partners.access import Expensive, ViewerDep
 from app.partners.model import Viewer
@@ -38,7 +39,7 @@ router = APIRouter(tags=["exposés"], route_class=StrictJsonRoute, dependencies=
 @router.get("/exposes.pdf", response_class=Response, responses={**FILE, **NOT_MODIFIED})
 def get_expose(request: Request, viewer: ViewerDep, linked: Annotated[LinkedExpose, Query()]) -> Response:
     """Two pages a parcel: map, score with its sum, facts with their sources; a comparison before several of them."""
-    body = linked.read()
+    body = linked.read(get_profiles(request))
     with reading(request) as session:
         versions = collection_versions(session, PARCELS.id, SCORES, INFRASTRUCTURE.id)
     parts = (versions, viewer.visibility_class, request.url.query, _language(request, body), _today(), __version__)
@@ -62,10 +63,13 @@ def _respond(request: Request, viewer: Viewer, body: ExposeBody, headers: dict[s
         slots.take(held)
         language = _language(request, body)
         asked = asked_of(body.question, PageBody(), get_profiles(request), viewer)
+        attributions = {id_: source.attribution for id_, source in request.app.state.sources.items()}
         with reading(request) as session:
             gathered = gather(session, request.app.state.stock, asked, list(dict.fromkeys(body.parcels)))
+            attributions |= {network.title: network.attribution for network in origins(session)}
         links = Links(base_url(request), language, body.question, _match_link(request, body.question))
-        pages = typeset(sheet_of(gathered, Edition(Figures(language), links, datetime.now(UTC).replace(microsecond=0))))
+        edition = Edition(Figures(language), links, attributions, datetime.now(UTC).replace(microsecond=0))
+        pages = typeset(sheet_of(gathered, edition))
     name = f"flaechenlotse-{'-'.join(map(str, body.parcels[:4]))}-{_today()}-{language}.pdf"
     disposition = {"Content-Disposition": f'inline; filename="{name}"', "Content-Language": language}
     return Response(pages, headers=headers | disposition, media_type=PDF)

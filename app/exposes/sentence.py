@@ -2,6 +2,7 @@
 
 from app.codes import Level
 from app.exposes.figures import SPACE, Figures
+from app.exposes.wishes import after
 from app.fields import PARCEL_FIELDS
 from app.matching.model import Question, Requirement
 from app.matching.units import DATE, in_unit, told
@@ -11,12 +12,14 @@ from app.words import FLAGS, UNITS, Words, code_title, field_title
 CODE_LISTS = {field.name: field.code_list for field in PARCEL_FIELDS if field.code_list is not None}
 FLAG_NAMES = {field.name for field in PARCEL_FIELDS if field.value_type is bool} | {"synthetic"}
 
-WANTED = Words("Gesucht ist eine Fläche für {profile}", "Wanted: a site for {profile}")
+WANTED = Words("Gesucht ist eine Fläche für {profile}", "Wanted is a site for {profile}")
 LEVELS = {
-    Level.MUST: Words("mit", "with"),
     Level.SHOULD: Words("Erwünscht", "Desired"),
     Level.NICE: Words("Willkommen", "Welcome"),
 }
+AND = Words(" und ", " and ")
+WITHOUT = Words("ohne {}", "without {}")
+AS_CODES = ("zoning",)  # its codes are what planners say
 OWN_WEIGHTS = Words("Die Gewichte sind eigene.", "The weights are the project's own.")
 AT_LEAST, AT_MOST = Words("mindestens {}", "at least {}"), Words("höchstens {}", "at most {}")
 BETWEEN = Words("{} bis {}", "{} to {}")
@@ -36,19 +39,26 @@ def sentences(question: Question, language: str, *, has_own_weights: bool) -> li
     """What is wanted, sentence by sentence."""
     wanted = WANTED.by(language).format(profile=question.profile.title[language])
     musts = _listed(question, Level.MUST, language)
-    told_ = [f"{wanted} {LEVELS[Level.MUST].by(language)} {musts}." if musts else f"{wanted}."]
-    for level in (Level.SHOULD, Level.NICE):
+    said = [f"{wanted}: {musts}." if musts else f"{wanted}."]
+    for level, words in LEVELS.items():
         listed = _listed(question, level, language)
         if listed:
-            told_.append(f"{LEVELS[level].by(language)}: {listed}.")
+            said.append(f"{words.by(language)}: {listed}.")
     if has_own_weights:
-        told_.append(OWN_WEIGHTS.by(language))
-    return told_
+        said.append(OWN_WEIGHTS.by(language))
+    return said
 
 
 def phrase(requirement: Requirement, language: str) -> str:
-    """One requirement: `Am Stück mindestens 12 ha`, `Gebietsart Industriegebiet (GI)`."""
-    return f"{title_of(requirement.name, language)}{_colon(requirement)} {bounds(requirement, language)}"
+    """One requirement: `mindestens 12 ha am Stück`, `Gebietsart GI oder GE`, `24-Stunden-Betrieb`."""
+    title = _within(title_of(requirement.name, language), language)
+    if requirement.name in FLAG_NAMES and len(requirement.one_of) == 1:
+        return title if requirement.one_of == ("true",) else WITHOUT.by(language).format(title)
+    if requirement.name in AS_CODES:
+        return f"{title} {OR.by(language).join(requirement.one_of)}"
+    following = after(requirement.name, language) if requirement.has_bounds else None
+    told_bounds = bounds(requirement, language)
+    return f"{title} {told_bounds}" if following is None else f"{told_bounds} {following}"
 
 
 def bounds(requirement: Requirement, language: str) -> str:
@@ -79,12 +89,14 @@ def figure(requirement: Requirement, value: float | str | list[str] | None, lang
     return figures.day(value) if requirement.base_unit == DATE else _code(requirement.name, value, language)
 
 
-def _colon(requirement: Requirement) -> str:
-    return "" if requirement.has_bounds else ":"
+def _within(title: str, language: str) -> str:
+    """A title as it stands within a sentence: English has no capitals there but for abbreviations."""
+    return title if language == "de" or title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _listed(question: Question, level: Level, language: str) -> str:
-    return "; ".join(phrase(each, language) for each in question.requirements if each.level is level)
+    *others, last = [phrase(each, language) for each in question.requirements if each.level is level] or [""]
+    return f"{', '.join(others)}{AND.by(language)}{last}" if others else last
 
 
 def _bound(value: float, requirement: Requirement, language: str) -> str:

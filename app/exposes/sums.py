@@ -15,7 +15,7 @@ from app.scoring.score import Contribution, Status
 
 SHOWN = 5
 LEAST_LOSS = 0.05  # points; less is not shown as one
-LONGEST_FACILITY = 60
+LONGEST_FACILITY = 48
 
 
 @dataclass(frozen=True)
@@ -41,20 +41,21 @@ def rows_of(line: Line) -> list[Row]:
 
 def strongest(rows: Iterable[Row]) -> list[Row]:
     """What gives the most points, the most first."""
-    giving = [row for row in rows if row.points > row.lost]
+    giving = [row for row in rows if row.points >= row.lost]
     return sorted(giving, key=lambda row: -row.points)[:SHOWN]
 
 
-def weakest(rows: Iterable[Row]) -> list[Row]:
-    """What costs the most points, the most first."""
-    costing = [row for row in rows if row.lost >= max(LEAST_LOSS, row.points)]
+def weakest(rows: Iterable[Row], shown: Sequence[Row]) -> list[Row]:
+    """What costs the most points, the most first, beside what is shown already."""
+    costing = [row for row in rows if row.lost >= LEAST_LOSS and row not in shown]
     return sorted(costing, key=lambda row: -row.lost)[:SHOWN]
 
 
 def score_rows(line: Line, question: Question, figures: Figures) -> dict[str, Any]:
     """The rows as they are shown."""
     rows = rows_of(line)
-    best, worst = strongest(rows), weakest(rows)
+    best = strongest(rows)
+    worst = weakest(rows, best)
     shown = {row.contribution.criterion for row in (*best, *worst)}
     others = [row for row in rows if row.contribution.criterion not in shown]
     widest = max((row.most for row in rows), default=1.0)
@@ -85,12 +86,18 @@ def _told(row: Row, question: Question, figures: Figures, widest: float) -> dict
     return {
         "title": item_title(contribution, question, figures.language),
         "measured": item_measured(contribution, question, figures),
-        "facility": legible(contribution.evidence.facility or "", LONGEST_FACILITY),
+        "facility": _short(contribution.evidence.facility or ""),
         "points": figures.points(row.points),
         "most": figures.points(row.most),
         "points_ratio": row.points / widest,
         "most_ratio": row.most / widest,
     }
+
+
+def _short(facility: str) -> str:
+    """A name on one line, without what stands in brackets at its end where it is long."""
+    plain = facility if len(facility) <= LONGEST_FACILITY else facility.partition(" (")[0]
+    return legible(plain, LONGEST_FACILITY)
 
 
 def item_title(contribution: Contribution, question: Question, language: str) -> str:
