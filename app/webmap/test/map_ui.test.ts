@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { boundsOf } from "../src/map/extent";
 import { EXCLUDED, MISSING } from "../src/map/parcels/classes";
 import { stepFrom } from "../src/map/step_from";
 import { legendLooks, legendRows } from "../src/map/ui/legend_rows";
@@ -22,4 +23,11 @@ it("explains patterns that are on the map only, and sample data always", () => {
 it("steps through the list and round it", () => {
   expect([stepFrom([7, 3, 9], 3, 1), stepFrom([7, 3, 9], 9, 1), stepFrom([7, 3, 9], 7, -1)]).toEqual([9, 7, 9]);
   expect([stepFrom([7, 3, 9], null, 1), stepFrom([7, 3, 9], 5, -1), stepFrom([], null, 1)]).toEqual([7, 9, null]);
+});
+
+it("finds the box of parcels, without those that have no place", () => {
+  const lon = Float64Array.of(11.5, Number.NaN, 12.1);
+  const lat = Float64Array.of(51.1, Number.NaN, 51.6);
+  expect(boundsOf({ count: 3, lon, lat })).toEqual([11.5, 51.1, 12.1, 51.6]);
+  expect(boundsOf({ count: 1, lon: lon.slice(1, 2), lat: lat.slice(1, 2) })).toBeNull();
 });

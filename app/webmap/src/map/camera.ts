@@ -9,6 +9,7 @@ import { covered, destination } from "./overlays";
 
 const MARGIN_PX = 48;
 const PARCEL_ZOOM = 13.5;
+const SEEN_FROM_ZOOM = 10.5;
 const WRITTEN_AFTER_MS = 400;
 
 /** Movements that carry this in their event are the visitor's wish, as those by pointer and key are. */
@@ -49,6 +50,15 @@ export function fitTo(map: MapLibre, [west, south, east, north]: Bounds, animate
 export function goTo(map: MapLibre, lon: number, lat: number, zoom = Math.max(map.getZoom(), PARCEL_ZOOM)): void {
   const { top, right, bottom, left } = paddingOf(map);
   map.easeTo({ center: [lon, lat], zoom, offset: [(left - right) / 2, (top - bottom) / 2] }, BY_VISITOR);
+}
+
+/** Whether a place can be seen beside what lies over the map, near enough to tell outlines. */
+export function isInView(map: MapLibre, lon: number, lat: number): boolean {
+  const { x, y } = map.project([lon, lat]);
+  const { top, right, bottom, left } = paddingOf(map);
+  const { width, height } = map.getContainer().getBoundingClientRect();
+  const isInside = x > left && x < width - right && y > top && y < height - bottom;
+  return isInside && map.getZoom() >= SEEN_FROM_ZOOM;
 }
 
 /** Keep map and address in step. Returns how to stop. */

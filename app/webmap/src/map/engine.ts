@@ -5,16 +5,19 @@ import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import { view } from "../state/view";
 import { followBackground } from "./background/basemap_de";
-import { type Bounds, loadRegion, type Region, widened } from "./background/region";
+import { type Bounds, type Region, widened } from "./background/region";
 import { BY_VISITOR, fitTo, followCamera, goTo, paddingOf } from "./camera";
+import { boundsOf } from "./extent";
 import { putIcons } from "./facilities/pictures";
-import { retryTiles, watchTiles } from "./failures";
+import { watchTiles } from "./failures";
+import { followView } from "./follow_view";
 import { fontsOf } from "./fonts";
 import { followMarks } from "./marks";
 import { followOverlays } from "./overlay_layers";
 import { onThemeChange, type Palette, readPalette } from "./palette";
 import { attachParcels } from "./parcels/attach";
 import { followPointer } from "./parcels/pointer";
+import { placed } from "./parcels/shown";
 import { mapActions, mapState } from "./status";
 import { mapStyle } from "./style";
 import { text } from "./words";
@@ -26,8 +29,7 @@ const ROOM_FOR_SOURCES_PX = 700;
 setWorkerUrl(worker);
 
 /** Draw the map into `container`. Returns how to take it away. */
-export async function startMap(container: HTMLElement): Promise<() => void> {
-  const region = await loadRegion();
+export function startMap(container: HTMLElement, region: Region): () => void {
   const map = makeMap(container, region);
   let undress = () => {};
   // The style is built anew after the graphics card took its memory back, and with it all that was added to it.
@@ -36,19 +38,26 @@ export async function startMap(container: HTMLElement): Promise<() => void> {
     undress = dress(map);
     mapState.value = "ready";
   });
-  map.once("idle", () => performance.mark("map-first-drawn"));
+  map.once("load", () => performance.mark("map-first-drawn"));
   followPointer(map);
-  const endings = [watchTiles(map), followCamera(map), () => undress(), () => map.remove()];
+  const watch = watchTiles(map);
+  const endings = [watch.stop, followCamera(map), followView(map), () => undress(), () => map.remove()];
   mapActions.value = {
     zoomBy: (steps) => map.easeTo({ zoom: Math.round(map.getZoom() * 2) / 2 + steps }, BY_VISITOR),
-    showAll: () => fitTo(map, region.parcels ?? ANYWHERE),
+    showAll: () => fitTo(map, extentOf(region)),
     goTo: ({ lon, lat, zoom }) => goTo(map, lon, lat, zoom),
-    retryTiles: () => retryTiles(map),
+    retryTiles: watch.retry,
   };
   return () => {
     mapActions.value = null;
     for (const end of endings) end();
   };
+}
+
+/** Where all parcels lie that are asked for. */
+function extentOf(region: Region): Bounds {
+  const held = placed.peek()?.stock;
+  return (held && boundsOf(held)) ?? region.parcels ?? ANYWHERE;
 }
 
 /** Add what a style cannot hold: pictures, parcels, and what follows signals. Returns how to let go of it. */

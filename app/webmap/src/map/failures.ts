@@ -1,26 +1,41 @@
-/** Tiles that do not come: said quietly and asked for again. */
+/** Tiles that do not come: said quietly and asked for again, by the visitor or from time to time. */
 
-import type { ErrorEvent, Map as MapLibre } from "maplibre-gl";
+import { type ErrorEvent, GeoJSONSource, type Map as MapLibre, VectorTileSource } from "maplibre-gl";
+import { NAMES } from "./background/names";
 import { areTilesFailing } from "./status";
 
-const RETRIED_AFTER_MS = 10_000;
+const RETRIED_AFTER_MS = 15_000;
 
-/** Says when tiles fail, and asks again for them from time to time while they do. Returns how to stop. */
-export function watchTiles(map: MapLibre): () => void {
-  let timer = 0;
-  const onError = (_event: ErrorEvent) => {
-    areTilesFailing.value = true;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => retryTiles(map), RETRIED_AFTER_MS);
-  };
-  map.on("error", onError);
-  return () => clearTimeout(timer);
+export interface TileWatch {
+  /** Ask again for all that failed. */
+  retry(): void;
+  stop(): void;
 }
 
-/** Ask again for everything that is missing. */
-export function retryTiles(map: MapLibre): void {
-  areTilesFailing.value = false;
-  for (const id of Object.keys(map.getStyle().sources)) {
-    map.refreshTiles(id);
-  }
+export function watchTiles(map: MapLibre): TileWatch {
+  const failed = new Set<string>();
+  let timer = 0;
+  const retry = () => {
+    clearTimeout(timer);
+    areTilesFailing.value = false;
+    const again = [...failed];
+    failed.clear();
+    for (const id of again) askAgain(map, id);
+  };
+  map.on("error", ({ sourceId: id }: ErrorEvent & { sourceId?: string }) => {
+    if (id === undefined) return;
+    failed.add(id);
+    areTilesFailing.value = true;
+    clearTimeout(timer);
+    timer = window.setTimeout(retry, RETRIED_AFTER_MS);
+  });
+  return { retry, stop: () => clearTimeout(timer) };
+}
+
+/** The description of a source where that is missing, else its tiles; names are the one source that is a document. */
+function askAgain(map: MapLibre, id: string): void {
+  const source = map.getSource(id);
+  if (source instanceof VectorTileSource && !source.tiles) source.setUrl(source.url);
+  else if (source instanceof GeoJSONSource) source.setData(NAMES);
+  else if (source) map.refreshTiles(id);
 }

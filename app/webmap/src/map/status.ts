@@ -2,10 +2,16 @@
 
 import { signal } from "@preact/signals";
 
-/** `none` where the browser has no WebGL; `lost` where the graphics card took its memory back. */
-export type MapState = "starting" | "ready" | "none" | "lost";
+/**
+ * `none` where the browser has no WebGL, `failed` where the map's program could not be loaded, `lost` where the
+ * graphics card took its memory back.
+ */
+export type MapState = "starting" | "ready" | "none" | "failed" | "lost";
 
 export const mapState = signal<MapState>("starting");
+
+/** Starts the map once more, where that failed. */
+export const restart = signal<() => void>(() => {});
 
 /** Whether tiles of the background or the outlines could not be had; parcels stay. */
 export const areTilesFailing = signal(false);

@@ -2,7 +2,7 @@
 
 import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { boundaryLayers, landLayers } from "./background/layers";
-import { nameLayers } from "./background/names";
+import { NAMES, nameLayers } from "./background/names";
 import { facilityLayers } from "./facilities/layers";
 import type { Fonts } from "./fonts";
 import { markLayers } from "./marks";
@@ -22,7 +22,7 @@ export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
     version: 8,
     sources: {
       ...Object.fromEntries(COLLECTIONS.map((name) => [name, tiles(name)])),
-      names: { type: "geojson", data: `${location.origin}/place-names` },
+      names: { type: "geojson", data: NAMES },
       ...Object.fromEntries([...OVERLAY_SOURCES, "marks"].map((name) => [name, drawn()])),
     },
     layers: [

@@ -4,6 +4,9 @@ import type { ExpressionSpecification, FilterSpecification, SymbolLayerSpecifica
 import type { Fonts } from "../fonts";
 import type { Palette } from "../palette";
 
+/** Where names come from. */
+export const NAMES = `${location.origin}/place-names`;
+
 const NAME: ExpressionSpecification = ["get", "name"];
 const is = (property: string, value: string): ExpressionSpecification => ["==", ["get", property], value];
 const isCity = is("designation", "Kreisfreie Stadt");

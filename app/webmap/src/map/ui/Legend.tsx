@@ -9,7 +9,7 @@ import "./Legend.css";
 
 const statuses = computed(() => new Set(placed.value?.stock.statuses));
 const looks = computed(() => legendLooks(statuses.value, syntheticCount.value));
-const WIDE = "(min-width: 720px)";
+const WIDE = "(min-width: 1100px)"; // narrower ones need the room for the map
 
 /** What colours and patterns mean, and how many parcels each colour has. */
 export function Legend() {
