@@ -85,6 +85,6 @@ class Settings(BaseSettings):
     exposes_at_once: int = Field(default=2, ge=1, description="Exposés made at once, each by a process of its own.")
     basemap_de: bool = Field(
         default=True,
-        description="Whether visitors may choose basemap.de as the background; nothing is asked of it unless they agree.",
+        description="Whether visitors may choose basemap.de as the background; nothing is asked of it before.",
     )
     log_level: str = Field(default="INFO", description="Level of the log on stderr.")

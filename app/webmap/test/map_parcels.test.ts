@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Ranking } from "../src/core/stock";
 import {
+  CHANGED_BIT,
   classesOf,
   countClasses,
   DASHED_BIT,
@@ -11,6 +12,7 @@ import {
   HATCHED,
   looksOf,
   MISSING,
+  markChanges,
   OUTLINED,
 } from "../src/map/parcels/classes";
 import { anchoredMatrix, channels } from "../src/map/parcels/gl";
@@ -29,6 +31,11 @@ describe("classes", () => {
 
   it("take other points, such as those after a scenario, and keep the groups", () => {
     expect([...classesOf(ranking, Float64Array.of(0, 100, 100, 100, 100))]).toEqual([1, 6, MISSING, EXCLUDED, MISSING]);
+  });
+
+  it("are marked where other points change them", () => {
+    const after = classesOf(ranking, Float64Array.of(92, 100, 100, 100, 100));
+    expect([...markChanges(after, classesOf(ranking))]).toEqual([6, 6 | CHANGED_BIT, MISSING, EXCLUDED, MISSING]);
   });
 
   it("are drawn from what is excluded to what is best, each row once", () => {

@@ -1,7 +1,6 @@
 /** On a phone the list is a sheet over the map that stands at one of three heights. */
 
-import { effect, signal } from "@preact/signals";
-import { covered } from "../map/overlays";
+import { signal } from "@preact/signals";
 
 export const HEIGHTS = ["peek", "half", "full"] as const;
 export type Height = (typeof HEIGHTS)[number];
@@ -10,14 +9,6 @@ export const sheet = signal<Height>("peek");
 
 /** The share of the window that the sheet takes at each height; the style sheet says the same. */
 const SHARE: Record<Height, number> = { peek: 0.2, half: 0.5, full: 0.9 };
-
-const IS_SHEET = "screen and (max-width: 719px) and (min-height: 480px)";
-
-/** The map ends where the smallest sheet begins; a higher one covers more of it. */
-effect(() => {
-  const share = matchMedia(IS_SHEET).matches ? SHARE[sheet.value] - SHARE.peek : 0;
-  covered.value = { top: 0, right: 0, bottom: Math.round(share * innerHeight), left: 0 };
-});
 
 /** The height that follows when the handle is pressed. */
 export const nextHeight = (height: Height): Height => HEIGHTS[(HEIGHTS.indexOf(height) + 1) % HEIGHTS.length] ?? "peek";

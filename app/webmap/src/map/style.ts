@@ -3,6 +3,7 @@
 import type { SourceSpecification, StyleSpecification } from "maplibre-gl";
 import { boundaryLayers, landLayers } from "./background/layers";
 import { NAMES, nameLayers } from "./background/names";
+import { roadLayers, roadNameLayer } from "./background/roads";
 import { facilityLayers } from "./facilities/layers";
 import type { Fonts } from "./fonts";
 import { markLayers } from "./marks";
@@ -12,7 +13,7 @@ import { outlineLayers } from "./parcels/outline_layers";
 import { text } from "./words";
 
 /** Collections whose tiles are drawn; each is its own source and its own layer within the tiles. */
-const COLLECTIONS = ["districts", "municipalities", "infrastructure", "parcels"] as const;
+const COLLECTIONS = ["districts", "municipalities", "roads", "infrastructure", "parcels"] as const;
 
 /** The layer that points of parcels are drawn below: names of cities stay readable among them. */
 export const ABOVE_POINTS = "cities";
@@ -28,8 +29,10 @@ export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
     layers: [
       ...landLayers(palette),
       ...boundaryLayers(palette),
+      ...roadLayers(palette),
       ...reachLayers(palette),
       ...outlineLayers(palette),
+      roadNameLayer(palette, fonts),
       ...facilityLayers(palette, fonts.plain, text.planned),
       ...nameLayers(palette, fonts),
       ...routeLayers(palette, fonts.strong),

@@ -13,7 +13,17 @@ const SOURCE = "basemap-de";
 const KEY = "basemap-de";
 const YES = "yes";
 /** What it draws itself, or would lie under. */
-const OWN_LAYERS = ["villages", "districts", "towns", "cities", "municipality-boundaries"];
+const OWN_LAYERS = [
+  "villages",
+  "districts",
+  "towns",
+  "cities",
+  "municipality-boundaries",
+  "roads-minor",
+  "motorway-edges",
+  "motorways",
+  "road-numbers",
+];
 
 /** Whether the operator offers it. */
 export const isOffered =

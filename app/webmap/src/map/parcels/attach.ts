@@ -31,8 +31,8 @@ export function attachParcels(map: MapLibre, palette: Palette) {
     effect(() => {
       const [of, at] = [classed.value, placed.value];
       if (!of || !at) return;
-      layer.setClasses(of.classes, of.order, skipped.value);
-      states.setClasses((id) => of.classes[at.stock.rowOf(id) ?? -1] ?? null);
+      layer.setClasses(of.drawn, of.order, skipped.value);
+      states.setClasses((id) => of.drawn[at.stock.rowOf(id) ?? -1] ?? null);
       map.once("render", () => performance.mark("map-recoloured"));
     }),
     effect(() => states.mark("selected", view.value.parcel)),

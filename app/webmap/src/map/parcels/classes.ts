@@ -19,6 +19,13 @@ export function classesOf(ranking: Ranking, points: Float64Array = ranking.point
   return classes;
 }
 
+/** Added to the class of a row that other points put into another class. */
+export const CHANGED_BIT = 8;
+
+/** `classes`, marked where they are not those of `before`. */
+export const markChanges = (classes: Uint8Array, before: Uint8Array): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(classes, (each, row) => (each === before[row] ? each : each | CHANGED_BIT));
+
 /** How many rows each class has. */
 export function countClasses(classes: Uint8Array): Uint32Array {
   const counts = new Uint32Array(CLASS_COUNT);

@@ -54,7 +54,7 @@ export function outlineLayers(palette: Palette): LayerSpecification[] {
       palette.excluded,
     ),
   ];
-  const width: ExpressionSpecification = ["case", isIn("selected"), 4, isIn("pointed"), 3, 1.3];
+  const width: ExpressionSpecification = ["case", isIn("selected"), 4, isIn("pointed"), 3, isIn("changed"), 3, 1.3];
   return [
     {
       id: "parcel-areas",

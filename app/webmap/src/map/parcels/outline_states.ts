@@ -1,6 +1,7 @@
 /** Gives the parcels in view their class, and marks the one that is pointed at and the one that is open. */
 
 import type { Map as MapLibre } from "maplibre-gl";
+import { CHANGED_BIT } from "./classes";
 import { OUTLINES_FROM_ZOOM, PARCELS } from "./outline_layers";
 
 export class OutlineStates {
@@ -36,7 +37,8 @@ export class OutlineStates {
     const given = this.classOf(id);
     if (this.given.get(id) === (given ?? NONE)) return;
     this.given.set(id, given ?? NONE);
-    this.set(id, { class: given });
+    const marks = given === null ? 0 : given & CHANGED_BIT;
+    this.set(id, { class: given === null ? null : given ^ marks, changed: marks > 0 });
   }
 
   private set(id: number, state: Record<string, unknown>): void {

@@ -3,9 +3,9 @@
  * dotted outline (planned), outline only (sold); the outline of sample data is dashed; missing data are an open circle.
  */
 
-import { DASHED_BIT, DOTTED, EXCLUDED, HATCHED, MISSING, OUTLINED } from "./classes";
+import { CHANGED_BIT, DASHED_BIT, DOTTED, EXCLUDED, HATCHED, MISSING, OUTLINED } from "./classes";
 
-const MARGIN_PX = "4.0"; // room for the halo
+const MARGIN_PX = "10.0"; // room for the halo and the ring
 
 export const VERTEX = `#version 300 es
 uniform mat4 u_matrix;
@@ -16,11 +16,13 @@ in uint a_look;
 flat out uint v_class;
 flat out uint v_look;
 flat out float v_radius_px;
+flat out float v_is_changed;
 
 void main() {
-  v_class = a_class;
+  v_class = a_class & ${CHANGED_BIT - 1}u;
+  v_is_changed = (a_class & ${CHANGED_BIT}u) == 0u ? 0.0 : 1.0;
   v_look = a_look;
-  v_radius_px = u_radius_px * (a_class == ${EXCLUDED}u ? 0.7 : 1.0);
+  v_radius_px = u_radius_px * (v_class == ${EXCLUDED}u ? 0.7 : 1.0);
   gl_Position = u_matrix * vec4(a_offset, 0.0, 1.0);
   gl_PointSize = 2.0 * (v_radius_px + ${MARGIN_PX});
 }`;
@@ -35,6 +37,7 @@ uniform float u_opacity;
 flat in uint v_class;
 flat in uint v_look;
 flat in float v_radius_px;
+flat in float v_is_changed;
 out vec4 colour;
 
 const float TURN = 6.2831853;
@@ -46,7 +49,7 @@ float share(float signed_px) {
 void main() {
   vec2 at = (gl_PointCoord - 0.5) * 2.0 * (v_radius_px + ${MARGIN_PX});
   float from_centre = length(at);
-  float halo_px = 1.2 * u_pixel_ratio;
+  float halo_px = (v_is_changed > 0.0 ? 4.0 : 1.2) * u_pixel_ratio;
   float inside = share(from_centre - v_radius_px - halo_px);
   if (inside == 0.0) discard;
 
@@ -75,6 +78,7 @@ void main() {
   else if ((v_look & ${DASHED_BIT}u) != 0u) drawn = step(0.35, fract(turn * 6.0));
   if (is_excluded || (is_small && !is_missing)) on_edge = 0.0;
   vec4 shown = mix(body, edge, on_edge * drawn);
-  shown = mix(u_paper * 0.8, shown, share(from_centre - v_radius_px));
+  vec4 around = mix(u_paper * 0.8, u_edge, v_is_changed * (1.0 - share(from_centre - v_radius_px - 1.8 * u_pixel_ratio)));
+  shown = mix(around, shown, share(from_centre - v_radius_px));
   colour = shown * inside * u_opacity * (is_excluded ? 0.8 : 1.0);
 }`;

@@ -3,7 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import { ranking, stock } from "../../state/stock";
 import { otherPoints } from "../overlays";
-import { classesOf, countClasses, drawOrder, EXCLUDED, looksOf } from "./classes";
+import { classesOf, countClasses, drawOrder, EXCLUDED, looksOf, markChanges } from "./classes";
 import { positionsOf } from "./positions";
 
 /** Whether parcels that a must or a rule excludes are drawn, in grey. */
@@ -17,14 +17,18 @@ export const placed = computed(() => {
   return held && { stock: held, positions: positionsOf(held), looks: looksOf(held) };
 });
 
-/** The class of each parcel, how many each class has, and the order of drawing. */
+/**
+ * The class of each parcel, how many each class has, and the order of drawing; `drawn` are the classes with marks where
+ * other points make another class of the ranking's.
+ */
 export const classed = computed(() => {
   const [held, ranked, other] = [parcels.value, ranking.value, otherPoints.value];
   if (!held || ranked?.points.length !== held.count) return null;
-  const points = other?.points.length === held.count ? other.points : ranked.points;
-  const classes = classesOf(ranked, points);
+  const ofRanking = classesOf(ranked);
+  const classes = other?.points.length === held.count ? classesOf(ranked, other.points) : ofRanking;
   const counts = countClasses(classes);
-  return { classes, counts, order: drawOrder(classes, counts) };
+  const drawn = other?.marksChanges ? markChanges(classes, ofRanking) : classes;
+  return { classes, counts, drawn, order: drawOrder(classes, counts) };
 });
 
 /** How many rows at the start of the order are not drawn. */
