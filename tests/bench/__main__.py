@@ -31,6 +31,7 @@ from tests.bench import (
     matches,
     memory,
     network,
+    page,
     parts,
     peer_tables,
     peer_tiles,
@@ -45,8 +46,10 @@ from tests.bench.peer_servers import peers_python
 from tests.bench.reads import Effort
 from tests.bench.report import Section, machine_lines, markdown, publish
 
-PARTS = ("reads", "imports", "scoring", "network", "assemblies", "stock", "stability", "matches", "peers", "parts")
-OWN_PARTS = PARTS[:8]  # what runs unless others are named: the peers' part takes a quarter of an hour
+PARTS = (
+    "reads", "imports", "scoring", "network", "assemblies", "stock", "stability", "matches", "page", "peers", "parts",
+)  # fmt: skip
+OWN_PARTS = PARTS[:9]  # what runs unless others are named: the peers' part takes a quarter of an hour
 PUBLISHED = PROJECT_DIR / "docs/benchmarks.md"
 PEERS_STOCK, LARGE_STOCK = 200_000, 1_000_000
 QUICK_STOCK, QUICK_LARGE_STOCK = 20_000, 100_000
@@ -84,6 +87,9 @@ def _sections(
                 imports.write_file(stocked, path)
                 yield imports.measure_imports(databases.empty(), path, wanted.import_rounds, settings, profiles)
     yield from _of_growing_size(wanted, databases, profiles)
+    if "page" in wanted.only:
+        database = databases.with_parcels(wanted.page_parcels)
+        yield page.measure_page(database, wanted.page_parcels, wanted.rounds, profiles.get("logistics"))
     if "peers" in wanted.only:
         yield from _against_peers(wanted, databases)
     if "parts" in wanted.only:
@@ -197,6 +203,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--parcels", type=int, default=20_000, help="stock that is read and imported (default 20000)")
     parser.add_argument("--import-rounds", type=int, default=1, help="turns of importing (default 1)")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="stocks that are scored")
+    parser.add_argument("--page-parcels", type=int, default=100_000, help="parcels that the page shows")
     parser.add_argument("--network-nodes", type=int, default=2_000_000, help="crossings of the road network")
     parser.add_argument("--network-sizes", type=int, nargs="+", default=[100_000, 1_000_000], help="stocks on it")
     parser.add_argument("--cadastre", type=int, default=200_000, help="cadastral parcels that are put together")
