@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect
 
 from app.imports.sample import load_sample
 from app.main import create_app
@@ -21,7 +21,10 @@ WITHIN_MS = 20_000
 HARMLESS = re.compile(  # of drawing without a graphics card, and of a visit that keeps nothing
     "GPU stall due to ReadPixels|GL Driver Message|Service Worker registration blocked by Playwright"
 )
+WIDE: ViewportSize = {"width": 1440, "height": 900}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+expect.set_options(timeout=WITHIN_MS)
 
 
 @dataclass
@@ -37,6 +40,10 @@ class Visit:
         """Go to a path of the service."""
         self.page.goto(self.url + path)
         return self.page
+
+    def forgive(self, expected: str) -> None:
+        """Take complaints off the list that the test itself caused."""
+        self.complaints[:] = [each for each in self.complaints if not re.search(expected, each)]
 
     @property
     def asked_elsewhere(self) -> list[str]:
@@ -70,20 +77,19 @@ def served(region: TestClient) -> Iterator[Served]:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Served) -> Iterator[Visiting]:
-    """Opens windows; each test ends with the proof that nothing was asked elsewhere and nothing complained."""
+def visit(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Visiting]:
+    """Opens windows on a service, if none is named on the sample region.
+
+    Each test ends with the proof that nothing was asked elsewhere and nothing complained.
+    """
     visits: list[tuple[BrowserContext, Visit]] = []
 
-    def open_window(**options: Any) -> Visit:
+    def open_window(service: Served | None = None, **options: Any) -> Visit:
         # what a service worker keeps would hide a network that is cut off
-        wide: dict[str, Any] = {
-            "viewport": {"width": 1440, "height": 900},
-            "locale": "de-DE",
-            "service_workers": "block",
-        }
+        wide: dict[str, Any] = {"viewport": WIDE, "locale": "de-DE", "service_workers": "block"}
         context = browser.new_context(**(wide | options))
         context.set_default_timeout(WITHIN_MS)
-        visit = Visit(context.new_page(), served.url)
+        visit = Visit(context.new_page(), (service or request.getfixturevalue("served")).url)
         visit.page.on("request", lambda request: visit.asked.append(request.url))
         visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
         visit.page.on("console", lambda message: _note(message, visit.complaints))
@@ -100,4 +106,4 @@ def visit(browser: Browser, served: Served) -> Iterator[Visiting]:
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type in ("error", "warning") and not HARMLESS.search(message.text):
-        complaints.append(message.text)
+        complaints.append(f"{message.text} ({message.location['url']})")
