@@ -18,6 +18,7 @@ import { onThemeChange, type Palette, readPalette } from "./palette";
 import { attachParcels } from "./parcels/attach";
 import { followPointer } from "./parcels/pointer";
 import { placed } from "./parcels/shown";
+import { followPrinting } from "./print";
 import { mapActions, mapState } from "./status";
 import { mapStyle } from "./style";
 import { text } from "./words";
@@ -41,7 +42,14 @@ export function startMap(container: HTMLElement, region: Region): () => void {
   map.once("load", () => performance.mark("map-first-drawn"));
   followPointer(map);
   const watch = watchTiles(map);
-  const endings = [watch.stop, followCamera(map), followView(map), () => undress(), () => map.remove()];
+  const endings = [
+    watch.stop,
+    followCamera(map),
+    followView(map),
+    followPrinting(map, text.picture),
+    () => undress(),
+    () => map.remove(),
+  ];
   mapActions.value = {
     zoomBy: (steps) => map.easeTo({ zoom: Math.round(map.getZoom() * 2) / 2 + steps }, BY_VISITOR),
     showAll: () => fitTo(map, extentOf(region)),

@@ -7,6 +7,7 @@ import { stock } from "../state/stock";
 import { view } from "../state/view";
 import { fitTo, goTo, isInView } from "./camera";
 import { boundsOf } from "./extent";
+import { covered } from "./overlays";
 
 const opened = computed(() => view.value.parcel);
 const district = computed(() => view.value.district);
@@ -16,13 +17,15 @@ export function followView(map: MapLibre): () => void {
   const isPlaced = view.value.camera !== null;
   let atDistrict = isPlaced ? district.value : null;
   let atParcel = isPlaced ? opened.value : null;
+  let atBottom = 0; // a sheet that rises over what is open moves it up
   return effect(() => {
     const { state, value: held } = stock.value;
     const [key, id] = [district.value, opened.value];
+    const { bottom } = covered.value;
     if (state !== "ready" || held === null) return; // of another district
     if (key !== atDistrict && id === null) showAllOf(map, held);
-    if (id !== atParcel && id !== null) bringIntoView(map, held, id);
-    [atDistrict, atParcel] = [key, id];
+    if ((id !== atParcel || bottom > atBottom) && id !== null) bringIntoView(map, held, id);
+    [atDistrict, atParcel, atBottom] = [key, id, bottom];
   });
 }
 

@@ -3,6 +3,7 @@ import { words } from "../i18n/words";
 export const text = words({
   de: {
     map: "Karte der Flächen. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab. Alles, was die Karte zeigt, steht auch in der Liste.",
+    picture: "Karte der Flächen",
     attribution: "Quellen ein- und ausblenden",
     zoomIn: "Näher heran",
     zoomOut: "Weiter weg",
@@ -40,6 +41,7 @@ export const text = words({
   },
   en: {
     map: "Map of the sites. Arrow keys move it, plus and minus change the scale. The list has everything the map shows.",
+    picture: "Map of the sites",
     attribution: "Show or hide sources",
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",

@@ -1,7 +1,7 @@
 /** Parcels on the map: points from afar, outlines from near by, in step with stock, ranking, view and pointer. */
 
 import { effect } from "@preact/signals";
-import type { Map as MapLibre } from "maplibre-gl";
+import type { Map as MapLibre, MapSourceDataEvent } from "maplibre-gl";
 import { pointed } from "../../state/pointed";
 import { view } from "../../state/view";
 import { type Palette, scoreColours } from "../palette";
@@ -9,7 +9,7 @@ import { areTilesFailing } from "../status";
 import { ABOVE_POINTS } from "../style";
 import { CLASS_COUNT, EXCLUDED, MISSING } from "./classes";
 import { channels } from "./gl";
-import { HATCH, hatch } from "./outline_layers";
+import { HATCH, hatch, PARCELS } from "./outline_layers";
 import { OutlineStates } from "./outline_states";
 import { pointLook } from "./point_look";
 import { type PointColours, PointsLayer } from "./points_layer";
@@ -22,8 +22,11 @@ export function attachParcels(map: MapLibre, palette: Palette) {
   map.addLayer(layer, ABOVE_POINTS);
   putHatch(map, palette);
   const look = () => states.look();
+  const lookAtNew = ({ sourceId, tile }: MapSourceDataEvent) => {
+    if (sourceId === PARCELS.source && tile) look();
+  };
   map.on("idle", look);
-  map.on("sourcedata", look);
+  map.on("sourcedata", lookAtNew);
   const stops = [
     effect(() => {
       if (placed.value) layer.setParcels(placed.value.positions, placed.value.looks);
@@ -38,7 +41,7 @@ export function attachParcels(map: MapLibre, palette: Palette) {
     effect(() => states.mark("selected", view.value.parcel)),
     effect(() => states.mark("pointed", pointed.value)),
     () => map.off("idle", look),
-    () => map.off("sourcedata", look),
+    () => map.off("sourcedata", lookAtNew),
   ];
   return {
     repaint: (colours: Palette) => {

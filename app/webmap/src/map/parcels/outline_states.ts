@@ -4,6 +4,9 @@ import type { Map as MapLibre } from "maplibre-gl";
 import { CHANGED_BIT } from "./classes";
 import { OUTLINES_FROM_ZOOM, PARCELS } from "./outline_layers";
 
+const NONE = -1;
+const MOST_KEPT = 5_000;
+
 export class OutlineStates {
   /** The class that each parcel of the loaded tiles was given. */
   private readonly given = new Map<number, number>();
@@ -15,15 +18,24 @@ export class OutlineStates {
   /** Other classes; `null` is for parcels that are not on offer. */
   setClasses(classOf: (id: number) => number | null): void {
     this.classOf = classOf;
-    for (const id of this.given.keys()) this.give(id);
+    if (this.given.size <= MOST_KEPT && this.areShown()) {
+      for (const id of this.given.keys()) this.give(id);
+    } else {
+      this.given.clear(); // most of them are out of sight by now
+      this.look();
+    }
   }
 
   /** Give a class to parcels of tiles that came since. */
   look(): void {
-    if (this.map.getZoom() < OUTLINES_FROM_ZOOM) return;
+    if (!this.areShown()) return;
     for (const { id } of this.map.querySourceFeatures(PARCELS.source, { sourceLayer: PARCELS.sourceLayer })) {
       if (typeof id === "number" && !this.given.has(id)) this.give(id);
     }
+  }
+
+  private areShown(): boolean {
+    return this.map.getZoom() >= OUTLINES_FROM_ZOOM;
   }
 
   mark(name: "selected" | "pointed", id: number | null): void {
@@ -45,5 +57,3 @@ export class OutlineStates {
     this.map.setFeatureState({ ...PARCELS, id }, state);
   }
 }
-
-const NONE = -1;

@@ -1,0 +1,22 @@
+/** A picture of the map on paper: browsers print nothing of what a graphics card drew. */
+
+import type { Map as MapLibre } from "maplibre-gl";
+
+/** Put a picture of the map, as it is when printing begins, below it. Returns how to stop. */
+export function followPrinting(map: MapLibre, name: string): () => void {
+  const picture = new Image();
+  picture.className = "map-picture";
+  picture.alt = name;
+  const take = () => {
+    map.redraw(); // what was drawn can be read until the browser shows it
+    picture.src = map.getCanvas().toDataURL();
+    map.getContainer().before(picture); // below names of sources
+  };
+  const remove = () => picture.remove();
+  addEventListener("beforeprint", take);
+  addEventListener("afterprint", remove);
+  return () => {
+    removeEventListener("beforeprint", take);
+    removeEventListener("afterprint", remove);
+  };
+}
