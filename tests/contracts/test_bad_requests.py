@@ -142,7 +142,7 @@ BAD_IDS = {
     "huge": "1" + "0" * 30,
     "beyond bigint": str(2**63),
     "NUL": "%00",
-    "folder above": "..%2f",
+    "folder above": "..%2f..",
     "emoji": "%F0%9F%98%80",
     "half a character": "%C0%AF",
     "ten kilobytes": "1" * 10_240,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -261,16 +261,10 @@ def test_two_imports_at_once_are_refused(run: Run, capsys: Capture, stock: str, 
     assert "Another import of a network is running" in capsys.readouterr().err
 
 
-def press_until_ended(process: subprocess.Popen[str]) -> None:
-    """Press Ctrl-C, and again where nothing comes of it: Python drops one that falls into a finaliser."""
-    for _ in range(10):
-        process.send_signal(signal.SIGINT)
-        with suppress(subprocess.TimeoutExpired):
-            process.communicate(timeout=30)
-            return
-    process.kill()
-    process.communicate()
-    pytest.fail("Ctrl-C did not end the command.")
+def start_listening_to_ctrl_c(command: list[str]) -> subprocess.Popen[str]:
+    """Start a command that heeds Ctrl-C, which a shell has ignored by what it runs in the background."""
+    heeded = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=heeded)
 
 
 def test_ctrl_c_leaves_nothing_half_done(kept: str, tmp_path: Path) -> None:
@@ -280,8 +274,9 @@ def test_ctrl_c_leaves_nothing_half_done(kept: str, tmp_path: Path) -> None:
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
     with psycopg.connect(kept) as other:
         other.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
-        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        process = start_listening_to_ctrl_c(command)
         while process.poll() is None and asked(kept, waiting) == [(0,)]:
             time.sleep(0.05)
-        press_until_ended(process)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
     assert process.returncode not in (0, None)
