@@ -47,15 +47,17 @@ describe("a relaxation", () => {
   it("is the first round step that adds something, in the unit it was asked in, the best first", () => {
     const found = relaxationsOf(ASKED, matched(costs), 4);
     expect(found).toEqual([
-      { criterion: MOTORWAY, now: 10, next: 12, more: 9 },
-      { criterion: ZONING, now: ["GI"], next: null, more: 5 },
-      { criterion: AREA, now: 30, next: 27, more: 2 },
+      { criterion: MOTORWAY, now: 10, next: 12, more: 9, isAtLeast: false },
+      { criterion: ZONING, now: ["GI"], next: null, more: 5, isAtLeast: false },
+      { criterion: AREA, now: 30, next: 27, more: 2, isAtLeast: false },
     ]);
   });
 
-  it("is the smallest one where no round step adds anything, and none where nothing does", () => {
+  it("is the smallest one, rounded outwards, where no round step adds anything, and none where nothing does", () => {
     const least = [{ ...NOTHING, id: "motorway", least: { bound: 601.5, more: 1 }, steps: [{ bound: 660, more: 0 }] }];
-    expect(relaxationsOf(ASKED, matched(least), 4)).toEqual([{ criterion: MOTORWAY, now: 10, next: 10.025, more: 1 }]);
+    expect(relaxationsOf(ASKED, matched(least), 4)).toEqual([
+      { criterion: MOTORWAY, now: 10, next: 10.1, more: 1, isAtLeast: true },
+    ]);
     expect(relaxationsOf(ASKED, matched([{ ...NOTHING, id: "area" }]), 4)).toEqual([]);
   });
 
@@ -128,7 +130,7 @@ describe("weights", () => {
 
   it("say what share of all each is", () => {
     const weights = withWeight({ a: 20, b: 60 }, "b", 20);
-    expect(shareOf(weights, "b")).toBe(50);
+    expect(shareOf(weights, "b")).toBe(0.5);
     expect(shareOf({ a: 0 }, "a")).toBe(0);
   });
 });

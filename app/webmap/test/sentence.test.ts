@@ -17,7 +17,7 @@ const WANTED: Requirement[] = [
 const german = (requirements: readonly Requirement[], district: string | null = null): string =>
   plainText(sentenceOf({ requirements, sector: "Pharma", district }, GERMAN));
 const english = (requirements: readonly Requirement[], district: string | null = null): string =>
-  plainText(sentenceOf({ requirements, sector: "pharma", district }, ENGLISH));
+  plainText(sentenceOf({ requirements, sector: "Pharma", district }, ENGLISH));
 
 describe("the sentence", () => {
   it("says in German what is searched for", () => {

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { Ranking, Stock } from "../core/stock";
-import { formatArea, formatNumber } from "../i18n/format";
+import { formatArea, formatShare } from "../i18n/format";
 import { pointed } from "../state/pointed";
 import { SampleBadge } from "../ui/Badge";
 import { ScoreRing } from "../ui/ScoreRing";
@@ -53,7 +53,7 @@ export function Card({ stock, ranking, row, rank, isOpen }: Props) {
         <p class="card-facts">{factsOf(stock, row)}</p>
         <p class="card-facts">
           {stock.statuses[row] && <StatusMark status={stock.statuses[row]} />}
-          <span>{text.coverage(formatNumber(100 * (ranking.coverage[row] as number)))}</span>
+          <span>{text.coverage(formatShare(ranking.coverage[row] as number))}</span>
           {isSynthetic && <SampleBadge />}
         </p>
       </div>

@@ -36,7 +36,7 @@ export function Relaxations({ isEmpty }: { isEmpty: boolean }) {
             {offered.map((each) => (
               <li key={each.criterion.id}>
                 <Button onClick={() => apply(each)}>
-                  {wordsOf(each)}: <strong>{text.sitesMore(each.more)}</strong>
+                  {wordsOf(each)}: <strong>{text.sitesMore(each.more, each.isAtLeast)}</strong>
                 </Button>
               </li>
             ))}

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { formatNumber } from "../i18n/format";
+import { formatShare } from "../i18n/format";
 import { language } from "../i18n/language";
 import { profile } from "../state/stock";
 import { show, view } from "../state/view";
@@ -37,7 +37,7 @@ function Sliders() {
           value={weights[criterion.id] ?? 0}
           max={HIGHEST_WEIGHT}
           step={0.5}
-          unit={`${formatNumber(shareOf(weights, criterion.id), 1, 1)} %`}
+          unit={formatShare(shareOf(weights, criterion.id), 1)}
           onInput={(weight) => show({ weights: withWeight(weights, criterion.id, weight) }, true)}
         />
       ))}

@@ -43,7 +43,7 @@ export function sentenceOf(asked: Asked, wording: Wording): readonly Part[] {
     ...(others.length > 0 ? [{ text: ", " }, ...others] : []),
     ...(asked.district ? [{ text: `, ${wording.inDistrict}` }, { text: asked.district, slot: "district" }] : []),
     { text: (others.length > 0 || asked.district ? ", " : " ") + wording.forSector },
-    { text: asked.sector, slot: "sector" },
+    { text: wording.inSentence(asked.sector), slot: "sector" },
     { text: "." },
     ...wishes(asked.requirements, "should", wording.should, wording),
     ...wishes(asked.requirements, "nice", wording.nice, wording),

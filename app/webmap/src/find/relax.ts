@@ -11,7 +11,9 @@ export interface Relaxation {
   readonly criterion: Criterion;
   readonly now: Value;
   readonly next: Value | null;
+  /** That many, or more where the bound was rounded outwards. */
   readonly more: number;
+  readonly isAtLeast: boolean;
 }
 
 /** Who fails a requirement or a rule of the profile. */
@@ -41,8 +43,8 @@ export function relaxationsOf(asked: readonly Requirement[], matched: Matched, m
     const now = criterion && requiredValue(criterion, requirement);
     if (!criterion || now === undefined) return [];
     const looser = [...cost.steps, cost.least].find((step) => step && step.more > 0);
-    if (looser) return [{ criterion, now, next: boundOf(criterion, looser.bound), more: looser.more }];
-    return cost.failed_alone > 0 ? [{ criterion, now, next: null, more: cost.failed_alone }] : [];
+    if (looser) return [{ criterion, now, ...rounded(criterion, looser.bound), more: looser.more }];
+    return cost.failed_alone > 0 ? [{ criterion, now, next: null, more: cost.failed_alone, isAtLeast: false }] : [];
   });
   return found.sort((one, other) => other.more - one.more).slice(0, most);
 }
@@ -81,5 +83,13 @@ function requirementOfLabel(asked: readonly Requirement[], matched: Matched, lab
   return asked[index];
 }
 
-const boundOf = (criterion: Criterion, bound: number | string): Value =>
-  criterion.kind === "amount" && typeof bound === "number" ? inUnit(bound, criterion.unit) : bound;
+const STEPS_A_UNIT = 10;
+
+/** A bound as people would say it, rounded so that it lets in no fewer. */
+function rounded(criterion: Criterion, bound: number | string): Pick<Relaxation, "next" | "isAtLeast"> {
+  if (criterion.kind !== "amount" || typeof bound !== "number") return { next: bound, isAtLeast: false };
+  const exact = inUnit(bound, criterion.unit);
+  const outwards = criterion.end === "max" ? Math.ceil : Math.floor;
+  const next = outwards(exact * STEPS_A_UNIT) / STEPS_A_UNIT;
+  return next > 0 ? { next, isAtLeast: next !== exact } : { next: exact, isAtLeast: false };
+}

@@ -12,8 +12,8 @@ export function percentages(criteria: readonly { id: string; weight: number }[])
 /** The weights with that of one criterion changed. */
 export const withWeight = (weights: Weights, id: string, weight: number): Weights => ({ ...weights, [id]: weight });
 
-/** What share of all a weight is, in percent; 0 where all are 0. */
+/** What share of all a weight is, from 0 to 1; 0 where all are 0. */
 export function shareOf(weights: Weights, id: string): number {
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
-  return total === 0 ? 0 : (100 * (weights[id] ?? 0)) / total;
+  return total === 0 ? 0 : (weights[id] ?? 0) / total;
 }

@@ -30,6 +30,8 @@ export interface Wording {
   readonly powerBy: string;
   readonly inDistrict: string;
   readonly forSector: string;
+  /** The title of a sector as it stands in the middle of a sentence. */
+  readonly inSentence: (title: string) => string;
   readonly should: string;
   readonly nice: string;
   readonly locale: string;

@@ -12,6 +12,7 @@ export const GERMAN: Wording = {
   powerBy: " bis ",
   inDistrict: "in der Region ",
   forSector: "für ",
+  inSentence: (title) => title,
   should: "Wichtig wäre: ",
   nice: "Schön wäre: ",
   locale: "de-DE",

@@ -12,6 +12,7 @@ export const ENGLISH: Wording = {
   powerBy: " by ",
   inDistrict: "in the region of ",
   forSector: "for ",
+  inSentence: (title) => title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
   should: "Important: ",
   nice: "Nice to have: ",
   locale: "en-GB",

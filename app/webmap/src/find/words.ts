@@ -13,7 +13,7 @@ export const text = words({
     compareFull: "Vier Flächen sind schon im Vergleich.",
     counted: (fitting: number, missing: number) =>
       `${formatNumber(fitting)} ${fitting === 1 ? "Fläche passt" : "Flächen passen"}, bei ${formatNumber(missing)} fehlen Daten`,
-    coverage: (percent: string) => `zu ${percent} % bekannt`,
+    coverage: (share: string) => `zu ${share} bekannt`,
     dataMissing: "Daten fehlen",
     dataMissingHint: "Diese Flächen könnten passen. Der helle Bogen zeigt, wie weit die Punkte noch offen sind.",
     excluded: "Ausgeschlossen",
@@ -39,7 +39,8 @@ export const text = words({
     relaxTitle: "Weniger streng gesucht",
     resetWeights: "Gewichte der Branche",
     site: "Fläche",
-    sitesMore: (count: number) => `${count} ${count === 1 ? "Fläche" : "Flächen"} mehr`,
+    sitesMore: (count: number, isAtLeast: boolean) =>
+      `${isAtLeast ? "mindestens " : ""}${count} ${count === 1 ? "Fläche" : "Flächen"} mehr`,
     sort: "Ordnen nach",
     sorts: { points: "Punkten", area: "Größe am Stück", name: "Name" },
     stale: "Die Liste gehört noch zur vorigen Suche.",
@@ -90,7 +91,7 @@ export const text = words({
     compareFull: "Four sites are being compared already.",
     counted: (fitting: number, missing: number) =>
       `${formatNumber(fitting)} ${fitting === 1 ? "site fits" : "sites fit"}, data are missing for ${formatNumber(missing)}`,
-    coverage: (percent: string) => `${percent}% known`,
+    coverage: (share: string) => `${share} known`,
     dataMissing: "Data missing",
     dataMissingHint: "These sites may fit. The light arc shows how far their points are still open.",
     excluded: "Excluded",
@@ -116,7 +117,8 @@ export const text = words({
     relaxTitle: "Asking for less",
     resetWeights: "Weights of the sector",
     site: "Site",
-    sitesMore: (count: number) => `${count} more ${count === 1 ? "site" : "sites"}`,
+    sitesMore: (count: number, isAtLeast: boolean) =>
+      `${isAtLeast ? "at least " : ""}${count} more ${count === 1 ? "site" : "sites"}`,
     sort: "Order by",
     sorts: { points: "points", area: "size in one piece", name: "name" },
     stale: "The list is still that of the search before.",

@@ -8,6 +8,14 @@ const UNKNOWN = { de: "unbekannt", en: "unknown" }[language];
 export const formatNumber = (value: number, most = 0, least = 0): string =>
   new Intl.NumberFormat(LOCALE, { maximumFractionDigits: most, minimumFractionDigits: least }).format(value);
 
+/** A share of 1 as a percentage, with the sign where the language has it. */
+export const formatShare = (ratio: number, digits = 0): string =>
+  new Intl.NumberFormat(LOCALE, {
+    style: "percent",
+    maximumFractionDigits: digits,
+    minimumFractionDigits: digits,
+  }).format(ratio);
+
 /** Points of a score, always with one decimal. */
 export const formatPoints = (points: number | null): string =>
   points === null || Number.isNaN(points) ? UNKNOWN : formatNumber(points, 1, 1);

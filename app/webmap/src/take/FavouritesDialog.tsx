@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { MOST_COMPARED } from "../core/view";
 import { view } from "../state/view";
 import { Button } from "../ui/Button";
@@ -36,7 +37,6 @@ export function FavouritesDialog({ onClose }: { onClose: () => void }) {
               onClick={() => {
                 before.value = kept;
                 toggleFavourite(favourite);
-                requestAnimationFrame(() => document.getElementById(UNDO_ID)?.focus());
               }}
             >
               <span aria-hidden="true">✕</span>
@@ -45,17 +45,7 @@ export function FavouritesDialog({ onClose }: { onClose: () => void }) {
         ))}
       </ul>
       <p class="favourites-tools">
-        {before.value && (
-          <Button
-            id={UNDO_ID}
-            onClick={() => {
-              keepFavourites(before.value ?? []);
-              before.value = null;
-            }}
-          >
-            {text.undo}
-          </Button>
-        )}
+        {before.value && <Undo />}
         {kept.length > 1 && (
           <ViewLink
             class="button"
@@ -74,5 +64,22 @@ export function FavouritesDialog({ onClose }: { onClose: () => void }) {
       </p>
       <p class="favourites-hint">{text.keptHere}</p>
     </Dialog>
+  );
+}
+
+/** Puts back what was taken off last. It has the focus then, since the button that was pressed is gone. */
+function Undo() {
+  const was = before.value;
+  useEffect(() => document.getElementById(UNDO_ID)?.focus(), [was]);
+  return (
+    <Button
+      id={UNDO_ID}
+      onClick={() => {
+        keepFavourites(was ?? []);
+        before.value = null;
+      }}
+    >
+      {text.undo}
+    </Button>
   );
 }
