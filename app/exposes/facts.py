@@ -101,17 +101,28 @@ def _rows(
         value = site.properties.get(name)
         if value is None:
             continue
-        statement = stated.get(name)
-        if statement is None:
-            number = origins.number(site.properties["source"], _day(site.properties["as_of"]))
-        else:
-            number = origins.number(statement["source"], statement["as_of"])
+        source, as_of = _origin(site, stated.get(name))
+        notes = (_confirmed(stated.get(name), figures), *_contradictions(site, name, figures))
         yield {
             "title": field_title(name, figures.language),
             "value": legible(figures.field(BY_NAME[name], value), LONGEST_VALUE),
-            "note": "; ".join(_contradictions(site, name, figures)),
-            "source": number,
+            "note": "; ".join(note for note in notes if note),
+            "age": origins.age(as_of),
+            "source": origins.number(source, as_of),
         }
+
+
+def _origin(site: Site, statement: RowMapping | None) -> tuple[str | None, date | None]:
+    """Source and date of a value: of its statement, else of the whole record."""
+    if statement is None:
+        return site.properties["source"], _day(site.properties["as_of"])
+    return statement["source"], statement["as_of"]
+
+
+def _confirmed(statement: RowMapping | None, figures: Figures) -> str:
+    if statement is None or statement["confirmed_at"] is None:
+        return ""
+    return LABELS["confirmed"].by(figures.language).format(day=figures.day(statement["confirmed_at"].date()))
 
 
 def _contradictions(site: Site, name: str, figures: Figures) -> Iterator[str]:
@@ -128,7 +139,7 @@ def _attributes(site: Site, figures: Figures, origins: Origins) -> Iterator[dict
         told = figures.number(value, 3) if isinstance(value, float) else str(value)
         title, shown = legible(name, LONGEST_ATTRIBUTE_NAME), legible(told, LONGEST_VALUE)
         if value is not None and title and shown:
-            yield {"title": title, "value": shown, "note": "", "source": number}
+            yield {"title": title, "value": shown, "note": "", "age": "", "source": number}
 
 
 def unknown(site: Site, language: str) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ from app.exposes.legible import legible
 from app.words import Words
 
 LONGEST = 160
+OLD_AFTER_YEARS = 2
 SAMPLE = "sample_parcels"
 # What the register calls its sources, which is in English only.
 TITLES = {
@@ -42,6 +43,7 @@ class Origins:
     """The sources that pages name, numbered from 1 in the order of their first use."""
 
     figures: Figures
+    today: date | None = None  # against which values are old; None: their age is not told
     numbers: dict[str, int] = field(default_factory=dict)
 
     def number(self, source: str | None, as_of: date | None) -> int | None:
@@ -49,6 +51,12 @@ class Origins:
         if source is None:
             return None
         return self.numbers.setdefault(self._told(source, as_of), len(self.numbers) + 1)
+
+    def age(self, as_of: date | None) -> str:
+        """Of which year a value is, where that is long ago."""
+        if self.today is None or as_of is None or years_after(as_of, OLD_AFTER_YEARS) >= self.today:
+            return ""
+        return LABELS["old"].by(self.figures.language).format(year=as_of.year)
 
     def listed(self) -> list[dict[str, str | int]]:
         """All that were used."""
@@ -70,6 +78,14 @@ class Origins:
         title = TITLES[id_].by(language)
         told = DETAILS[detail].by(language) if detail in DETAILS else legible(detail, LONGEST)
         return f"{title} ({told})" if told else title
+
+
+def years_after(day: date, years: int) -> date:
+    """The same day so many years later; the last of February where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def credit(attribution: str, language: str) -> str:

@@ -105,7 +105,7 @@ def _states(gathered: Gathered, language: str) -> list[str]:
 
 def _site(site: Site, gathered: Gathered, edition: Edition) -> dict[str, Any]:
     figures, language, question = edition.figures, edition.language, gathered.question
-    properties, origins = site.properties, Origins(edition.figures)
+    properties, origins = site.properties, Origins(edition.figures, edition.made_at.date())
     name = legible(properties["name"], LONGEST_NAME)
     page = edition.links.page(site.id)
     told = {

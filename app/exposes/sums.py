@@ -64,15 +64,19 @@ def score_rows(line: Line, question: Question, figures: Figures) -> dict[str, An
         for name, part in (("strongest", best), ("weakest", worst))
     }
     return told | {
-        "others": {
-            "title": LABELS["others"].by(figures.language).format(count=len(others)),
-            "points": figures.points(sum(row.points for row in others)),
-            "most": figures.points(sum(row.most for row in others)),
-        }
-        if others
-        else None,
+        "others": _others(others, figures) if others else None,
         "sum": figures.points(line.scored.score),
         "open": [item_title(each, question, figures.language) for each in open_items(line.contributions)],
+    }
+
+
+def _others(rows: Sequence[Row], figures: Figures) -> dict[str, str]:
+    """What is not shown by itself, added up."""
+    words = LABELS["one_other" if len(rows) == 1 else "others"]
+    return {
+        "title": words.by(figures.language).format(count=len(rows)),
+        "points": figures.points(sum(row.points for row in rows)),
+        "most": figures.points(sum(row.most for row in rows)),
     }
 
 
