@@ -1,11 +1,13 @@
 """Parcels in the order of a profile: from stored scores, or computed where the request changes what is wanted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from fastapi import Response
 
 from app.catalogue.lists import Asked, feature_query, list_features, list_headers, page_response
+from app.codes import Group
 from app.errors import Gone, InvalidToken
 from app.features import paging, query
 from app.features.paging import After
@@ -68,11 +70,16 @@ def list_by_computed_scores(asked: Asked, profile: Profile) -> Response:
 
 @dataclass(frozen=True)
 class Chosen:
-    """The parcels of a page, how many there are on all pages, and where the page ends unless it is the last."""
+    """The parcels of a page, how many each group has on all pages, and where the page ends unless it is the last."""
 
     ids: list[int]
-    count: int
+    sizes: Mapping[Group, int]
     last: After | None
+
+    @property
+    def count(self) -> int:
+        """How many there are on all pages."""
+        return sum(self.sizes.values())
 
 
 def choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: Profile, after: After | None) -> Chosen:
@@ -88,7 +95,10 @@ def choose(snapshot: Snapshot, wanted: FeatureQuery, viewer: Viewer, profile: Pr
     if len(rows) < np.count_nonzero(rest):
         end = rows[-1]
         last = After(int(snapshot.ids[end]), (float(ranking.group_rank[end]), float(ranking.order_key[end])))
-    return Chosen(snapshot.ids[rows].tolist(), int(np.count_nonzero(among)), last)
+    ranks, sizes = np.unique(ranking.group_rank[among], return_counts=True)
+    counted = dict.fromkeys(GROUPS_BY_RANK, 0)
+    counted |= {GROUPS_BY_RANK[rank]: size for rank, size in zip(ranks.tolist(), sizes.tolist(), strict=True)}
+    return Chosen(snapshot.ids[rows].tolist(), counted, last)
 
 
 def _with_members(feature: str, ranked: Ranked, profile: Profile) -> str:

@@ -52,7 +52,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Listing:
-    """A page of the list. `counts` are those of each group, or of all parcels where nothing is required."""
+    """A page of the list. `counts` are those of each group, which follow each other where nothing is required."""
 
     sentences: list[str]
     cards: list[Card]
@@ -104,7 +104,7 @@ class Maker:
         return Listing(
             sentences=self._sentences(search),
             cards=list(self._cards(scored)),
-            counts={"all": chosen.count},
+            counts={str(group): size for group, size in chosen.sizes.items()},
             next=None if chosen.last is None else paging.encode(chosen.last, question),
         )
 

@@ -76,8 +76,9 @@ def get_site_page(
     maker = Maker(session, request.app.state.stock, profiles, Figures(language))
     shown = site_page(maker, search, id)
     path = f"/{{language}}/parcels/{id}"
-    values = dict(shown.card.facts)
-    description = f"{values['largest_contiguous_m2']}, {values['zoning']}, {shown.card.place}"
+    values = {name: value for name, value in shown.card.facts if value != maker.figures.unknown}
+    told = (values.get("largest_contiguous_m2"), values.get("zoning"), shown.card.place)
+    description = ", ".join(each for each in told if each)
     is_real = not shown.card.is_synthetic
     sheet = Sheet(
         "site.html",

@@ -27,15 +27,10 @@ TEXT: Mapping[str, Words] = {
         "every figure, distances to Leipzig/Halle Airport, the motorway and the railway.",
     ),
     "in_district": Words("Nur Flächen im Landkreis {district}.", "Only sites in {district}."),
-    "nothing_asked": Words(
-        "Alle Flächen, bewertet für {profile}.",
-        "All sites, scored for {profile}.",
-    ),
     "counts": Words(
         "{ranked} Flächen passen, bei {data_missing} fehlen Daten, {knocked_out} scheiden aus.",
         "{ranked} sites fit, {data_missing} lack data, {knocked_out} are ruled out.",
     ),
-    "count_all": Words("{count} Flächen.", "{count} sites."),
     "nothing_found": Words(
         "Keine Fläche erfüllt alle Anforderungen. Ändern Sie eine davon, oder sehen Sie sich an, wo Daten fehlen.",
         "No site meets all requirements. Change one of them, or look at those that lack data.",
@@ -72,8 +67,6 @@ TEXT: Mapping[str, Words] = {
     "price_field": Words("Preis höchstens (€/m²)", "Price at most (€/m²)"),
     "any": Words("egal", "any"),
     # one site
-    "site": Words("Gewerbefläche", "Commercial site"),
-    "site_description": Words("{area}, {zoning}, {place}.", "{area}, {zoning}, {place}."),
     "overview": Words("Auf einen Blick", "At a glance"),
     "sum_title": Words("So entsteht die Bewertung", "How the score comes about"),
     "sum_caption": Words(
@@ -87,7 +80,6 @@ TEXT: Mapping[str, Words] = {
     "points": Words("Punkte", "Points"),
     "sum": Words("Summe", "Sum"),
     "facts": Words("Alle Angaben", "All facts"),
-    "fact": Words("Angabe", "Fact"),
     "source": Words("Quelle", "Source"),
     "sources": Words("Quellen", "Sources"),
     "unknown_title": Words("Was offen ist, und wer es weiß", "What is unknown, and whom to ask"),

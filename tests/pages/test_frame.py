@@ -102,6 +102,11 @@ def test_templates_say_nothing_that_is_not_in_both_languages() -> None:
     texts = [file.read_text("utf-8") for file in folder.glob("*.html")]
     said = {name for text in texts for name in re.findall(r"say\(['\"](\w+)['\"][,)]", text)}
     assert said <= set(words.TEXT)
+    dynamic = ("group_", "error_", "_field")  # put together in templates and routes
+    elsewhere = {name for name in words.TEXT if any(part in name for part in dynamic)}
+    python = "".join(file.read_text("utf-8") for file in (PROJECT_DIR / "app" / "pages").glob("*_routes.py"))
+    python += (PROJECT_DIR / "app" / "pages" / "routes.py").read_text("utf-8")
+    assert [name for name in {*words.TEXT} - said - elsewhere if f'"{name}"' not in python] == []
     for name, both in words.TEXT.items():
         assert both.de, name
         assert both.en, name

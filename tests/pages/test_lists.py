@@ -29,6 +29,13 @@ def test_the_list_is_that_of_the_api(site: Site, language: str, query: str) -> N
     assert shown(site.page(f"/{language}?{query}")) == ids_of(answer) != []
 
 
+def test_the_groups_of_all_parcels_are_counted(site: Site) -> None:
+    groups = [each["properties"]["group"] for each in site.get("/parcels?profile=logistics").json()["features"]]
+    ranked, data_missing, knocked_out = map(groups.count, ("ranked", "data_missing", "knocked_out"))
+    assert ranked + data_missing + knocked_out == len(groups) > 2
+    assert f"{ranked} sites fit, {data_missing} lack data, {knocked_out} are ruled out." in site.page("/en").text
+
+
 def matched(site: Site, requirements: list[dict[str, Any]], group: str) -> list[int]:
     """Ids of the parcels of a group, as the API answers."""
     question = {"profile": "logistics", "requirements": requirements, "group": group}
@@ -44,7 +51,7 @@ def test_what_is_required_judges_as_a_match_does(site: Site) -> None:
     assert ranked + data_missing + knocked_out == 4
     text = site.page("/en?area=3.2ha").text
     assert f"{ranked} sites fit, {data_missing} lack data, {knocked_out} are ruled out." in text
-    assert "In one piece at least 3.2\N{NO-BREAK SPACE}ha" in text
+    assert "3.2\N{NO-BREAK SPACE}ha in one piece" in text
 
 
 def test_a_list_in_json_is_read_as_well(site: Site) -> None:
