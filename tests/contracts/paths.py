@@ -118,7 +118,7 @@ OTHER: Mapping[str, str] = {
     "/municipalities": "reference data is public",
     "/place-names": "reference data is public",
     "/score": "any place, by public facilities",
-    "/criteria-values": "no text, hidden ones absent: tests/stock",
+    "/criteria-values": "columns, hidden ones absent: tests/matching",
     "/exposes.pdf": "pages, hidden parcels absent: tests/exposes",
     "/profiles": "files of the service",
     "/profiles/{id}": "files of the service",

@@ -4,6 +4,7 @@ Every field of it holds a word of its own, of which none is written anywhere els
 """
 
 import logging
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ PROJECT = {
         "filter": "name <> 'Zqfilter'",
     },
 }
+CONVERTOR = re.compile(":[a-z]+}")  # as in {language:language}
 CHANGING = ("/metrics", "/health/ready")  # they count and time what is asked
 EXTRA = (  # questions that might lead past the walk
     "/parcels?q=Zqhidden",
@@ -62,6 +64,9 @@ EXTRA = (  # questions that might lead past the walk
     "/projects?q=Zqtitle",
     "/projects?sector=Zqsector",
     "/projects?parcel={hidden}",
+    "/criteria-values?profile=logistics&columns=name",
+    "/de?area=1ha",
+    "/de/parcels/{hidden}",
 )
 
 
@@ -76,7 +81,7 @@ class World:
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Every route that can be read, with each address of it."""
         for route in routes_read(self.client):
-            questions = READ.get(route) or (route.replace(":stem", ""),)
+            questions = READ.get(route) or (CONVERTOR.sub("}", route),)
             for address in asked(questions, self.values):
                 yield route, address
         for address in asked(EXTRA, self.values):
@@ -136,6 +141,9 @@ def world(shared_client: TestClient) -> World:
         "ogc_tile": [f"{zoom}/{row}/{column}" for zoom, column, row in TILES],
         "format": ["csv", "geojson", "gpkg", "xlsx"],
         "id": [1, hidden],
+        "language": ["de", "en"],
+        "text": ["imprint"],
+        "reference": ["0000-0000"],
         "document_id": [1],
         "number": [1],
         **{name: [position] for name, position in positions.items()},
