@@ -162,6 +162,12 @@ def _edit(engine: Engine, parcel_id: int) -> None:
 def _add_parcels(session: Session, first: int, last: int, profile: Profile) -> None:
     """Make the parcels with these ids and what criteria measure of them, in two statements."""
     session.execute(MAKE_PARCELS, {"first": first, "last": last})
+    add_quantities(session, first, last, profile)
+    bump_collection(session, PARCELS.id, NOWHERE)
+
+
+def add_quantities(session: Session, first: int, last: int, profile: Profile) -> None:
+    """What criteria measure of the parcels with these ids, made up."""
     quantities = _made_up(last - first + 1, profile)
     copy_in(
         session,
@@ -169,7 +175,6 @@ def _add_parcels(session: Session, first: int, last: int, profile: Profile) -> N
         [Column("parcel_id", np.arange(first, last + 1))],
         [VariableColumn("quantities", [row.tobytes() for row in quantities])],
     )
-    bump_collection(session, PARCELS.id, NOWHERE)
 
 
 def _made_up(count: int, profile: Profile) -> FloatArray:
