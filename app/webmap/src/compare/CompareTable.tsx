@@ -3,9 +3,10 @@ import { codeText } from "../i18n/codes";
 import { formatPoints } from "../i18n/format";
 import { Strip } from "../site/Strip";
 import { show, view } from "../state/view";
-import { Badge, SampleBadge } from "../ui/Badge";
+import { SampleBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { ScoreRing } from "../ui/ScoreRing";
+import { StatusMark } from "../ui/StatusMark";
 import { ViewLink } from "../ui/ViewLink";
 import { type Cell, type Column, type CompareRow, criterionRows, distanceRows, factRows } from "./model";
 import { text } from "./words";
@@ -74,7 +75,7 @@ function Score({ column: { parcel, explained }, titles }: { column: Column; titl
   return (
     <td>
       <span class="compare-badges">
-        <Badge>{codeText("ParcelStatus", status)}</Badge>
+        <StatusMark status={status} />
         {synthetic && <SampleBadge />}
       </span>
       <ScoreRing points={score} low={low} high={high} isOpen={group === "data_missing"} size="large" />

@@ -4,7 +4,7 @@ import type { Place } from "../core/view";
 import { formatNumber, formatPoints } from "../i18n/format";
 import { mayPass } from "../state/loaded";
 import { profile } from "../state/stock";
-import { view } from "../state/view";
+import { openedWith, view } from "../state/view";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { ScoreRing } from "../ui/ScoreRing";
@@ -16,6 +16,7 @@ import { Distances } from "./Distances";
 import { text as distancesText } from "./distances_words";
 import { hideWays } from "./routes";
 import { Sum } from "./Sum";
+import { useFocusOnOpen } from "./useFocusOnOpen";
 import { text } from "./words";
 import "./SitePage.css";
 
@@ -26,10 +27,9 @@ export function PlaceScore({ place }: { place: Place }) {
   const where = `${place.lon} ${place.lat}`;
   const score = useAnswer(`${where} ${profileId}`, (signal) => askPlace(place, profileId, signal));
   const facts = profile.value.value;
-  useEffect(() => {
-    part.current?.focus({ preventScroll: true });
-    return hideWays;
-  }, [where]);
+  const { place: atStart } = openedWith;
+  useFocusOnOpen(part, `place ${where}`, atStart?.lon === place.lon && atStart.lat === place.lat);
+  useEffect(() => hideWays, [where]);
   const explanation = score.value && explainScore(score.value, weights);
   return (
     <section class="site place" ref={part} tabIndex={-1} aria-labelledby="place-title" aria-busy={score.isLoading}>

@@ -4,7 +4,6 @@ import { RANKED } from "../core/stock";
 import { MOST_COMPARED } from "../core/view";
 import { usable } from "../core/weights";
 import { sentenceText } from "../find/question";
-import { codeText } from "../i18n/codes";
 import { formatArea, formatNumber, formatPoints } from "../i18n/format";
 import { ranking, stock } from "../state/stock";
 import { show, view } from "../state/view";
@@ -12,9 +11,10 @@ import { ExposeLinks } from "../take/ExposeLinks";
 import { isFavourite, toggleFavourite } from "../take/favourites";
 import { InquiryButton } from "../take/InquiryButton";
 import { ShareLink } from "../take/ShareLink";
-import { Badge, SampleBadge } from "../ui/Badge";
+import { SampleBadge } from "../ui/Badge";
 import { Button } from "../ui/Button";
 import { ScoreRing } from "../ui/ScoreRing";
+import { StatusMark } from "../ui/StatusMark";
 import { ViewLink } from "../ui/ViewLink";
 import { Coverage } from "./Coverage";
 import { text } from "./words";
@@ -36,13 +36,13 @@ export function SiteHeader({ id, parcel, explanation }: Props) {
       <h2 class="site-name">{facts?.name ?? `${text.site} ${id}`}</h2>
       {facts && (
         <p class="site-about">
-          {[facts.municipality, facts.district].filter(Boolean).join(", ")}
-          {facts.available_m2 !== null && ` · ${formatArea(facts.available_m2)}`}
+          {[facts.site_name, ...placeNames(facts)].filter(Boolean).join(", ")}
+          {facts.available_m2 !== null && ` · ${formatArea(facts.available_m2)}`} · {facts.key}
         </p>
       )}
       {facts && (
         <p class="site-badges">
-          <Badge>{codeText("ParcelStatus", facts.status)}</Badge>
+          <StatusMark status={facts.status} />
           {facts.synthetic && <SampleBadge />}
         </p>
       )}
@@ -69,6 +69,10 @@ export function SiteHeader({ id, parcel, explanation }: Props) {
     </header>
   );
 }
+
+/** Municipality and district; a town that is its own district stands once. */
+const placeNames = ({ municipality, district }: Schemas["ParcelMembers"]): (string | null)[] =>
+  municipality === district ? [municipality] : [municipality, district];
 
 /** Group or place in the list, range, and the sentence that it answers. */
 function Standing({ id, explanation }: { id: number; explanation: Explanation }) {

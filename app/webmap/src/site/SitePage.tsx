@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { language } from "../i18n/language";
 import { mayPass } from "../state/loaded";
 import { profile } from "../state/stock";
-import { view } from "../state/view";
+import { openedWith, view } from "../state/view";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Skeleton } from "../ui/Skeleton";
@@ -13,6 +13,7 @@ import { Facts } from "./Facts";
 import { hideWays } from "./routes";
 import { SiteHeader } from "./SiteHeader";
 import { Sum } from "./Sum";
+import { useFocusOnOpen } from "./useFocusOnOpen";
 import { text } from "./words";
 import "./SitePage.css";
 
@@ -24,10 +25,8 @@ export function SitePage({ id }: { id: number }) {
   const facts = profile.value.value;
   const explained = useAnswer(`${id} ${questionKey(question)}`, (signal) => askExplained(question, id, signal));
 
-  useEffect(() => {
-    page.current?.focus({ preventScroll: true });
-    return hideWays;
-  }, []);
+  useFocusOnOpen(page, `parcel ${id}`, openedWith.parcel === id);
+  useEffect(() => hideWays, []);
 
   const name = parcel.value?.properties.name;
   useEffect(() => {

@@ -35,9 +35,16 @@ export function UnknownRows({ rows, titles, isPlace }: Props) {
         ))}
       </ul>
       {untold.length > 0 && (
-        <p class="unknown-rest">
-          {text.untoldLead} {names(untold)}.
-        </p>
+        <div class="unknown-rest">
+          {text.untoldLead}
+          <ul>
+            {untold.map(({ criterion }) => (
+              <li key={criterion}>
+                {itemTitle(criterion, titles)}: {text.ask(tellerText[tellerOf(criterion)])}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {isPlace && elsewhere.length > 0 && (
         <p class="unknown-rest">

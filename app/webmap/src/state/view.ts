@@ -15,6 +15,9 @@ const held = signal<View>(readAddress(new URL(location.href)));
 /** Read this; change it with `show` only. */
 export const view = held as { readonly value: View };
 
+/** What the page was opened with: nothing in it was asked for by a step of the visitor. */
+export const openedWith: View = held.peek();
+
 /** Browsers refuse an address bar that is written too often, so that what a slider does is written when it rests. */
 const WRITTEN_AFTER_MS = 300;
 let writing: ReturnType<typeof setTimeout> | undefined;
