@@ -82,13 +82,13 @@ function Standing({ id, explanation }: { id: number; explanation: Explanation })
   return (
     <p class="site-standing">
       {group === "knocked_out" && <strong class="site-out">{text.knockedOut}</strong>}
-      {rank && <strong>{text.rank(formatNumber(rank), formatNumber(ranking.value?.counts[RANKED] ?? 0))}</strong>}
       {group === "data_missing" && <strong>{text.dataMissing}</strong>}
       {score !== null && (
         <span>
           {text.of100}, {range}
         </span>
       )}
+      {rank && <strong>{text.rank(formatNumber(rank), formatNumber(ranking.value?.counts[RANKED] ?? 0))}</strong>}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 /** What was measured for a criterion or stated for a field, in words. */
 
-import { criterionOf } from "../core/catalogue";
+import { CATALOGUE } from "../core/catalogue";
 import type { Contribution, Needs } from "../core/explanation";
 import { GERMAN } from "../find/wording_de";
 import { ENGLISH } from "../find/wording_en";
@@ -76,7 +76,7 @@ export function valueText(field: Field, value: string | number | boolean): strin
 /** What a criterion or requirement is called. */
 export function itemTitle(item: string, titles: Readonly<Record<string, string>>): string {
   const property = propertyOf(item);
-  const required = criterionOf({ property });
+  const required = CATALOGUE.find((each) => each.property === property);
   return titles[item] ?? (required ? phrases[required.id].label : fieldText(property));
 }
 
