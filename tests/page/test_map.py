@@ -175,7 +175,8 @@ def test_basemap_de_is_asked_only_while_the_visitor_agrees(asked_of_basemap: tup
     page.wait_for_timeout(WAITED_MS)
     asked.clear()
     page.get_by_role("button", name="Weiter weg").click()
-    _ready(page.reload() and page)
+    page.reload()
+    _ready(page)
     page.wait_for_timeout(WAITED_MS)
     assert asked == []
 

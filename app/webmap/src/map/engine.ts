@@ -39,7 +39,7 @@ export function startMap(container: HTMLElement, region: Region): () => void {
     undress = dress(map);
     mapState.value = "ready";
   });
-  map.once("load", () => performance.mark("map-first-drawn"));
+  markFirstDrawn(map);
   followPointer(map);
   const watch = watchTiles(map);
   const endings = [
@@ -60,6 +60,16 @@ export function startMap(container: HTMLElement, region: Region): () => void {
     mapActions.value = null;
     for (const end of endings) end();
   };
+}
+
+/** Tell measurements of the first frame that shows land. */
+function markFirstDrawn(map: MapLibre): void {
+  const look = () => {
+    if (!map.getSource("districts") || !map.isSourceLoaded("districts")) return;
+    performance.mark("map-first-drawn");
+    map.off("render", look);
+  };
+  map.on("render", look);
 }
 
 /** Where all parcels lie that are asked for. */
