@@ -48,6 +48,8 @@ def get_expose(request: Request, viewer: ViewerDep, linked: Annotated[LinkedExpo
     if held is not None:
         return held
     headers["ETag"] = f"W/{headers['ETag']}"  # the same pages, but not byte by byte
+    if request.scope.get("is_head"):
+        return Response(headers=headers, media_type=PDF)
     return _respond(request, viewer, body, headers)
 
 

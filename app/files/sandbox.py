@@ -133,6 +133,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PROJ_NETWORK": "OFF",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
+        "RAYON_NUM_THREADS": "2",  # each reserves memory, which is bounded
         "ARROW_DEFAULT_MEMORY_POOL": "system",
     }
 

@@ -1,6 +1,7 @@
 """What the pages say, and that anybody can read them."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -60,6 +61,27 @@ def test_the_document_is_tagged_titled_and_in_its_language(world: TestClient, la
     assert "/StructTreeRoot" in root
     assert root["/Lang"] == {"de": "de-DE", "en": "en-GB"}[language]
     assert "Am Haupttor" in str(document.metadata and document.metadata.title)
+
+
+def test_every_picture_is_told_in_words_and_headings_lead_through(world: TestClient) -> None:
+    tags = list(tagged(pdf_of(world.get(url("1"))).root_object["/StructTreeRoot"]))
+    pictures = [tag for tag in tags if tag["/S"] == "/Figure"]
+    assert len(pictures) == 4
+    assert all(len(str(tag.get("/Alt", ""))) > 10 for tag in pictures)
+    assert [tag["/S"] for tag in tags].count("/H1") == 1
+    assert {"/H2", "/H3", "/Table", "/TH", "/TD", "/Link"} <= {tag["/S"] for tag in tags}
+
+
+def tagged(tag: Any) -> Iterator[Any]:
+    """All elements of a document's structure."""
+    found = tag.get_object() if hasattr(tag, "get_object") else tag
+    if isinstance(found, list):
+        for each in found:
+            yield from tagged(each)
+    elif isinstance(found, dict):
+        if "/S" in found:
+            yield found
+        yield from tagged(found.get("/K", []))
 
 
 def test_invented_land_is_marked_on_every_page(world: TestClient) -> None:

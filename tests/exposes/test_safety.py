@@ -173,6 +173,13 @@ def test_the_same_pages_are_not_made_twice_for_who_holds_them(world: TestClient)
     assert world.get(url("1", "en"), headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+def test_who_asks_for_the_head_alone_gets_it_without_pages(world: TestClient) -> None:
+    answer = world.head(url("1"))
+    assert answer.status_code == 200
+    assert answer.headers["ETag"].startswith("W/")
+    assert not answer.content
+
+
 def test_the_file_has_a_name(world: TestClient) -> None:
     answer = world.get(url("1"))
     assert re.search(r'filename="flaechenlotse-1-\d{4}-\d\d-\d\d-de\.pdf"', answer.headers["Content-Disposition"])
