@@ -2,9 +2,9 @@ import type { ComponentChildren } from "preact";
 import type { Schemas } from "../api/client";
 import type { Needs, Row } from "../core/explanation";
 import { formatAmount } from "../i18n/amount";
-import { formatDay, formatNumber, formatPoints } from "../i18n/format";
+import { formatDay, formatPoints, formatShare } from "../i18n/format";
 import { AgeMark } from "../ui/AgeMark";
-import { boundText, codeOf, percent } from "./measured";
+import { boundText, codeOf } from "./measured";
 import { SourceName } from "./SourceName";
 import { text } from "./words";
 
@@ -36,9 +36,9 @@ export function RowDetails({ row, criterion, needs }: Props) {
       {accuracy_m !== null && <Pair name={text.accuracy}>{text.accuracyOf(formatAmount(accuracy_m, "m"))}</Pair>}
       {criterion && <Scale criterion={criterion} needs={needs} />}
       <Pair name={text.sumOf}>
-        {text.arithmetic(formatPoints(row.most), percent(value ?? 0, 1), formatPoints(row.points))}
+        {text.arithmetic(formatPoints(row.most), formatShare(value ?? 0, 1), formatPoints(row.points))}
         {", "}
-        {text.weight} {formatNumber(100 * weight, 2)} %
+        {text.weight} {formatShare(weight, 1)}
       </Pair>
       {criterion && (
         <Pair name={text.basis}>{criterion.basis.includes("[A]") ? text.assumption : criterion.basis}</Pair>
@@ -56,7 +56,7 @@ function Scale({ criterion, needs }: { criterion: Schemas["CriterionBody"]; need
         <ul class="sum-steps">
           {all.map(([code, value]) => (
             <li key={code}>
-              {percent(value)} {codeOf(id, code)}
+              {formatShare(value)} {codeOf(id, code)}
             </li>
           ))}
         </ul>

@@ -40,7 +40,7 @@ export function SitePage({ id }: { id: number }) {
       <SiteHeader id={id} parcel={parcel.value} explanation={explanation ?? null} />
       {failed?.error && (
         <Notice kind="warn">
-          {text.failed} {failed.error.message}{" "}
+          {failed.error.status === 404 ? text.gone : `${text.failed} ${failed.error.message}`}{" "}
           {mayPass(failed.error) && <Button onClick={failed.retry}>{text.retry}</Button>}
         </Notice>
       )}

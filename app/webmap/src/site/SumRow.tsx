@@ -1,9 +1,9 @@
 import type { Schemas } from "../api/client";
 import type { Needs, Row } from "../core/explanation";
-import { formatPoints } from "../i18n/format";
+import { formatPoints, formatShare } from "../i18n/format";
 import { highlightedFacility } from "../map/overlays";
 import { pointOut } from "./facilities";
-import { itemTitle, measuredText, percent } from "./measured";
+import { itemTitle, measuredText } from "./measured";
 import { RowDetails } from "./RowDetails";
 import { stressed } from "./stressed";
 import { ValueCurve } from "./ValueCurve";
@@ -57,7 +57,7 @@ export function SumRow({ row, scale, criterion, titles, needs }: Props) {
           </span>
           {criterion && <ValueCurve criterion={criterion} contribution={contribution} />}
           <span class="sum-weight">
-            {text.weight} {percent(contribution.weight, 1)}
+            {text.weight} {formatShare(contribution.weight, 1)}
           </span>
           <span class="sum-bar" aria-hidden="true">
             <span class="sum-bar-most" style={{ width: `${(100 * most) / scale}%` }}>

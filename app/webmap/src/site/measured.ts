@@ -7,7 +7,7 @@ import { ENGLISH } from "../find/wording_en";
 import { formatAmount } from "../i18n/amount";
 import { classes, codeText } from "../i18n/codes";
 import { fieldText } from "../i18n/fields";
-import { formatDay, formatNumber } from "../i18n/format";
+import { formatDay } from "../i18n/format";
 import { words } from "../i18n/words";
 import { FIELDS, type Field } from "./facts";
 import { text } from "./words";
@@ -79,5 +79,3 @@ export function itemTitle(item: string, titles: Readonly<Record<string, string>>
   const required = CATALOGUE.find((each) => each.property === property);
   return titles[item] ?? (required ? phrases[required.id].label : fieldText(property));
 }
-
-export const percent = (share: number, most = 0): string => `${formatNumber(100 * share, most)} %`;

@@ -85,6 +85,7 @@ export const text = words({
     placeOnly:
       "Bewertet ist nur, was der Ort selbst sagt, vor allem Wege. Planungsrecht, Preis, Strom oder Altlasten hängen an einer Fläche.",
     loading: "Die Fläche wird geladen.",
+    gone: "Diese Fläche gibt es nicht, oder sie ist nicht mehr im Angebot.",
     failed: "Die Fläche kann gerade nicht gezeigt werden.",
     retry: "Noch einmal versuchen",
     pin: "Vergleichen",
@@ -167,6 +168,7 @@ export const text = words({
     placeOnly:
       "Only what the place itself can say is scored, above all travel. Planning right, price, power or contamination belong to a site.",
     loading: "Loading the site.",
+    gone: "There is no such site, or it is no longer on offer.",
     failed: "The site cannot be shown right now.",
     retry: "Try again",
     pin: "Compare",
