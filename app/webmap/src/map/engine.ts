@@ -25,7 +25,7 @@ import { text } from "./words";
 
 const ANYWHERE: Bounds = [10.6, 50.6, 13.4, 52.4]; // while the service cannot say where its parcels lie
 const MARGIN_SHARE = 0.35;
-const ROOM_FOR_SOURCES_PX = 700;
+const ROOM_FOR_SOURCES_PX = 900;
 
 setWorkerUrl(worker);
 
