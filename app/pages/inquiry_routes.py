@@ -23,13 +23,14 @@ from app.inquiries.submit import submit
 from app.inquiries.terms import consent_to
 from app.pages.language import Language, LanguagePath
 from app.pages.shell import Sheet, page
-from app.pages.words import TEXT, say
+from app.pages.words import say
 from app.partners.access import Expensive, ViewerDep, caller_address
 from app.partners.model import ANONYMOUS
 from app.web.deps import Line, SessionDep, SettingsDep, checks_parameters
 from app.web.problems import sentence
 from app.web.validation import input_problem
 
+LABELLED = ("name", "organisation", "email", "phone", "message", "consent", "website")
 SECRET_PAGE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}  # its address holds the secret
 
 
@@ -70,7 +71,7 @@ class Entered(BaseModel):
 
     def as_body(self, language: Language) -> dict[str, Any]:
         """As `POST /inquiries` takes it."""
-        texts = self.model_dump(include={"name", "organisation", "email", "phone", "message", "website"})
+        texts = self.model_dump(include={*LABELLED} - {"consent"})
         return texts | {
             "kind": self.known_kind,
             "parcels": self.parcel_ids,
@@ -157,7 +158,7 @@ def _form(
         "kind": kind.value,
         "given": entered.model_dump(),
         "faults": faults,
-        "labelled": TEXT,
+        "labelled": LABELLED,
         "consent": consent_to(kind, language, days),
         "parcels": list(store.named_parcels(session, entered.parcel_ids[:200], ANONYMOUS).values()),
         "longest_line": LONGEST_LINE,

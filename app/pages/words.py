@@ -121,6 +121,7 @@ TEXT: Mapping[str, Words] = {
     "email": Words("E-Mail", "E-mail"),
     "phone": Words("Telefon", "Telephone"),
     "message": Words("Nachricht", "Message"),
+    "consent": Words("Einwilligung", "Consent"),
     "website": Words("Dieses Feld bitte leer lassen", "Please leave this field empty"),
     "parcels": Words("Es geht um", "It is about"),
     "send": Words("Absenden", "Send"),
