@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request
 from pydantic import BaseModel, Field
+from starlette.convertors import Convertor, register_url_convertor
+from typing_extensions import override
 
 from app.codes import InquiryKind, Role
 from app.features import paging
@@ -46,6 +48,23 @@ EXAMPLE = {
     "consent": True,
     "consent_version": "see GET /inquiries/terms",
 }
+
+
+class _Reference(Convertor[str]):
+    """Matches anything but the terms, which are no inquiry and have no methods of one."""
+
+    regex = "(?!terms$)[^/]+"
+
+    @override
+    def convert(self, value: str) -> str:
+        return value
+
+    @override
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("reference", _Reference())
 
 Reference = Annotated[str, Path(max_length=40, pattern=r"^[0-9A-Z-]+$", description="Reference of the inquiry.")]
 Secret = Annotated[
@@ -101,20 +120,20 @@ def list_inquiries(
     )
 
 
-@router.get("/inquiries/{reference}")
+@router.get("/inquiries/{reference:reference}")
 def get_inquiry(session: ReadingDep, reference: Reference) -> InquiryBody:
     """One inquiry with all that was written."""
     return InquiryBody.model_validate(store.get(session, reference))
 
 
-@router.patch("/inquiries/{reference}", dependencies=[JsonBody])
+@router.patch("/inquiries/{reference:reference}", dependencies=[JsonBody])
 def change_inquiry(writing: WritingDep, reference: Reference, body: AnsweredBody) -> InquiryBody:
     """Mark an inquiry as answered, or as not."""
     store.set_answered(writing.session, reference, is_answered=body.answered, actor=writing.actor)
     return InquiryBody.model_validate(store.get(writing.session, reference))
 
 
-@router.delete("/inquiries/{reference}", status_code=204, dependencies=[Expensive])
+@router.delete("/inquiries/{reference:reference}", status_code=204, dependencies=[Expensive])
 def remove_inquiry(session: SessionDep, viewer: ViewerDep, reference: Reference, inquiry_token: Secret = None) -> None:
     """Delete an inquiry: as the one who wrote it by `Inquiry-Token`, else as staff."""
     if inquiry_token is not None:

@@ -143,7 +143,7 @@ OTHER: Mapping[str, str] = {
     "/parcels/{id}/projects": "for staff only: tests/projects",
     "/inquiries": "for staff only: tests/inquiries",
     "/inquiries/terms": "the same for everybody",
-    "/inquiries/{reference}": "for staff only: tests/inquiries",
+    "/inquiries/{reference:reference}": "for staff only: tests/inquiries",
     "/layers": "for staff only",
     "/layers/{id}": "for staff only",
     "/imports": "for staff only",
