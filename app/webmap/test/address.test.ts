@@ -22,6 +22,10 @@ describe("an address", () => {
     expect(read(writeAddress(view, "/de"))).toEqual(view);
   });
 
+  it("keeps the language in the frame of a partner", () => {
+    expect(writeAddress({ ...START, district: "15088" }, "/embed")).toBe("/embed?lang=de&district=15088");
+  });
+
   it("says nothing of what stands at the start", () => {
     expect(writeAddress(START, "/en")).toBe("/en");
   });

@@ -1,6 +1,6 @@
 /** A view written as the path and query of an address, and read from it. What cannot be read is left out. */
 
-import { LANGUAGES } from "../i18n/language";
+import { LANGUAGES, language } from "../i18n/language";
 import { REQUIREMENT_NAMES, readRequirement, writeRequirements } from "./requirements_text";
 import { MOST_COMPARED, type Requirement, SORTS, START, type View } from "./view";
 
@@ -25,9 +25,9 @@ export function readAddress(url: URL): View {
   };
 }
 
-/** The path and query of a view; `start` is the path of the map, such as `/de` or `/embed`. */
+/** The path and query of a view; `start` is the path of the map, such as `/de`, or `/embed`, which names the language apart. */
 export function writeAddress(view: View, start: string): string {
-  const query = new URLSearchParams();
+  const query = new URLSearchParams(isLanguagePath(start) ? {} : { lang: language });
   for (const [name, text] of parts(view)) {
     if (text) query.set(name, text);
   }
