@@ -20,7 +20,7 @@ RECOLOURED = "performance.getEntriesByName('map-recoloured').length"
 FIRST_DRAWN = "performance.getEntriesByName('map-first-drawn').length"
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
 LOSE = """() => {
-  window.lost = document.querySelector('.map canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+  window.lost = document.querySelector('.map .maplibregl-canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
   window.lost.loseContext();
 }"""
 WAITED_MS = 1_500
@@ -58,7 +58,7 @@ def above(best: Any) -> Callable[[float], str]:
 
 
 def _click_middle(page: Page) -> None:
-    box = page.locator(".map canvas").bounding_box()
+    box = page.locator(".map .maplibregl-canvas").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
@@ -86,7 +86,7 @@ def test_click_on_open_land_asks_what_the_place_is_worth(visit: Visiting) -> Non
 
 def test_keyboard_moves_the_map_and_leaves_it(visit: Visiting) -> None:
     page = _ready(visit().open("/de?map=9,51.4,11.9"))
-    page.locator(".map canvas").focus()
+    page.locator(".map .maplibregl-canvas").focus()
     page.keyboard.press("ArrowRight")
     _until(page, "!location.search.includes('11.9&') && !location.search.endsWith('11.9')")
     page.keyboard.press("+")

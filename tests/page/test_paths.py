@@ -177,10 +177,10 @@ def test_with_the_keyboard_alone(visit: Visiting) -> None:
     page.keyboard.press("Enter")
     expect(page).not_to_have_url(A_PARCEL)
     expect(first).to_be_focused()
-    page.locator("canvas").focus()
+    page.locator(".maplibregl-canvas").focus()
     before = page.url
     for key in ("ArrowRight", "+", "ArrowDown"):
         page.keyboard.press(key)
     expect(page).not_to_have_url(before)
     page.keyboard.press("Tab")
-    expect(page.locator("canvas")).not_to_be_focused()
+    expect(page.locator(".maplibregl-canvas")).not_to_be_focused()

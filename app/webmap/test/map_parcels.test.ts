@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Ranking } from "../src/core/stock";
+import { channels } from "../src/map/palette";
 import {
   CHANGED_BIT,
   classesOf,
@@ -15,7 +16,6 @@ import {
   markChanges,
   OUTLINED,
 } from "../src/map/parcels/classes";
-import { anchoredMatrix, channels } from "../src/map/parcels/gl";
 import { pointLook } from "../src/map/parcels/point_look";
 import { mercatorX, mercatorY, nearestRow, positionsOf } from "../src/map/parcels/positions";
 
@@ -87,14 +87,6 @@ describe("points", () => {
     expect(pointLook(14, 300, false).opacity).toBe(0);
     expect(pointLook(14, 300, true).opacity).toBe(1);
   });
-});
-
-it("counts positions from an anchor without losing digits", () => {
-  const scale = 2 ** 25;
-  const matrix = [scale, 0, 0, 0, 0, scale, 0, 0, 0, 0, 1, 0, -0.53 * scale, -0.33 * scale, 0, 1];
-  const moved = anchoredMatrix(matrix, { x: 0.53 + 1e-7, y: 0.33 });
-  expect(moved[12]).toBeCloseTo(scale * 1e-7, 3);
-  expect(moved[13]).toBeCloseTo(0, 3);
 });
 
 it("reads colours as the browser computes them", () => {

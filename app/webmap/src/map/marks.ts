@@ -1,97 +1,78 @@
 /** Rings round the parcel that is open, the one pointed at, and the place whose score is shown. */
 
 import { computed, effect } from "@preact/signals";
-import type { Feature, FeatureCollection, Point } from "geojson";
-import type { CircleLayerSpecification, GeoJSONSource, LineLayerSpecification, Map as MapLibre } from "maplibre-gl";
+import { type Map as MapLibre, Marker } from "maplibre-gl";
 import { pointed } from "../state/pointed";
 import { view } from "../state/view";
 import { highlightedFacility } from "./overlays";
-import type { Palette } from "./palette";
 import { POINTS_GONE_AT_ZOOM } from "./parcels/outline_layers";
 import { placed } from "./parcels/shown";
 import { ownPosition } from "./position";
 
 type Kind = "selected" | "pointed" | "place" | "facility" | "position";
 
-const mark = (kind: Kind, lon: number, lat: number): Feature<Point, { kind: Kind }> => ({
-  type: "Feature",
-  properties: { kind },
-  geometry: { type: "Point", coordinates: [lon, lat] },
-});
+interface Mark {
+  kind: Kind;
+  lon: number;
+  lat: number;
+}
 
-function markOf(kind: Kind, id: number | null): Feature<Point, { kind: Kind }>[] {
+const mark = (kind: Kind, lon: number, lat: number): Mark => ({ kind, lon, lat });
+
+function markOf(kind: Kind, id: number | null): Mark[] {
   const held = placed.value?.stock;
   const row = id === null ? undefined : held?.rowOf(id);
   const [lon, lat] = row === undefined ? [] : [held?.lon[row], held?.lat[row]];
   return Number.isFinite(lon) && Number.isFinite(lat) ? [mark(kind, lon as number, lat as number)] : [];
 }
 
-const marks = computed<FeatureCollection<Point, { kind: Kind }>>(() => {
+const marks = computed<Mark[]>(() => {
   const { parcel, place } = view.value;
   const facility = highlightedFacility.value;
   const own = ownPosition.value;
-  return {
-    type: "FeatureCollection",
-    features: [
-      ...markOf("selected", parcel),
-      ...markOf("pointed", pointed.value),
-      ...(place ? [mark("place", place.lon, place.lat)] : []),
-      ...(own ? [mark("position", own.lon, own.lat)] : []),
-      ...(facility ? [mark("facility", facility.lon, facility.lat)] : []),
-    ],
-  };
+  return [
+    ...markOf("selected", parcel),
+    ...markOf("pointed", pointed.value),
+    ...(place ? [mark("place", place.lon, place.lat)] : []),
+    ...(own ? [mark("position", own.lon, own.lat)] : []),
+    ...(facility ? [mark("facility", facility.lon, facility.lat)] : []),
+  ];
 });
 
-const is = (kind: Kind) => ["==", ["get", "kind"], kind] as const;
+/** From here on the outline itself is marked. */
+const RINGS_GONE_AT_ZOOM = POINTS_GONE_AT_ZOOM - 0.4;
+const OF_PARCELS: readonly Kind[] = ["selected", "pointed"];
 
-/** From near by the outline itself is marked. */
-const OPACITY = [
-  "step",
-  ["zoom"],
-  1,
-  POINTS_GONE_AT_ZOOM - 0.4,
-  ["match", ["get", "kind"], ["place", "facility", "position"], 1, 0],
-];
-
-export function markLayers(palette: Palette): (CircleLayerSpecification | LineLayerSpecification)[] {
-  return [
-    {
-      id: "mark-halos",
-      type: "circle",
-      source: "marks",
-      paint: {
-        "circle-radius": ["case", is("facility") as never, 17, 13],
-        "circle-color": "rgba(0, 0, 0, 0)",
-        "circle-stroke-color": palette.halo,
-        "circle-stroke-width": 6,
-        "circle-stroke-opacity": OPACITY as never,
-      },
-    },
-    {
-      id: "mark-rings",
-      type: "circle",
-      source: "marks",
-      paint: {
-        "circle-radius": ["case", is("facility") as never, 17, 13],
-        "circle-color": "rgba(0, 0, 0, 0)",
-        "circle-stroke-color": ["case", is("pointed") as never, palette.parcelEdge, palette.selected],
-        "circle-stroke-width": ["case", is("pointed") as never, 2, 3],
-        "circle-stroke-opacity": OPACITY as never,
-      },
-    },
-    {
-      id: "mark-centres",
-      type: "circle",
-      source: "marks",
-      filter: ["any", is("place"), is("position")] as never,
-      paint: { "circle-radius": ["case", is("position") as never, 7, 4], "circle-color": palette.selected },
-    },
-  ];
+function put(map: MapLibre, { kind, lon, lat }: Mark): Marker {
+  const element = document.createElement("div");
+  element.className = "map-mark";
+  element.dataset.kind = kind;
+  element.ariaHidden = "true";
+  return new Marker({ element }).setLngLat([lon, lat]).addTo(map);
 }
 
-/** Keep the rings in step. Returns how to stop. */
-export const followMarks = (map: MapLibre): (() => void) =>
-  effect(() => {
-    const drawn = marks.value;
-    map.getSource<GeoJSONSource>("marks")?.setData(drawn);
+/** Keep the rings in step, as elements above the map. Returns how to stop. */
+export function followMarks(map: MapLibre): () => void {
+  let markers: Marker[] = [];
+  const hide = () => {
+    const isNear = map.getZoom() >= RINGS_GONE_AT_ZOOM;
+    for (const marker of markers) {
+      const element = marker.getElement();
+      element.hidden = isNear && OF_PARCELS.includes(element.dataset.kind as Kind);
+    }
+  };
+  const clear = () => {
+    for (const marker of markers) marker.remove();
+  };
+  const stop = effect(() => {
+    clear();
+    markers = marks.value.map((each) => put(map, each));
+    hide();
   });
+  map.on("zoom", hide);
+  return () => {
+    stop();
+    clear();
+    map.off("zoom", hide);
+  };
+}

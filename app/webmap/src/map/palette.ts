@@ -44,6 +44,16 @@ export function readPalette(element: Element): Palette {
   return Object.fromEntries(read) as Palette;
 }
 
+/** Red, green, blue and alpha from 0 to 1. */
+export type Rgba = readonly number[];
+
+/** `rgb(…)`, `rgba(…)` or `color(srgb …)` as a browser computes it. */
+export function channels(colour: string): Rgba {
+  const [r = 0, g = 0, b = 0, alpha = 1] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const most = colour.startsWith("rgb") ? 255 : 1;
+  return [r / most, g / most, b / most, alpha];
+}
+
 /** The six classes of a score, from far from the best to the best. */
 export const scoreColours = (palette: Palette): readonly string[] => [
   palette.score1,

@@ -9,7 +9,7 @@ export function followPrinting(map: MapLibre, name: string): () => void {
   picture.alt = name;
   const take = () => {
     map.redraw(); // what was drawn can be read until the browser shows it
-    picture.src = map.getCanvas().toDataURL();
+    picture.src = flattened(map).toDataURL();
     map.getContainer().before(picture); // below names of sources
   };
   const remove = () => picture.remove();
@@ -19,4 +19,18 @@ export function followPrinting(map: MapLibre, name: string): () => void {
     removeEventListener("beforeprint", take);
     removeEventListener("afterprint", remove);
   };
+}
+
+/** The map's canvas with those above it. */
+function flattened(map: MapLibre): HTMLCanvasElement {
+  const sheet = document.createElement("canvas");
+  const { width, height } = map.getCanvas();
+  [sheet.width, sheet.height] = [width, height];
+  const context = sheet.getContext("2d");
+  for (const canvas of map.getCanvasContainer().querySelectorAll("canvas")) {
+    if (!context) break;
+    context.globalAlpha = Number(canvas.style.opacity || 1);
+    context.drawImage(canvas, 0, 0, width, height);
+  }
+  return sheet;
 }

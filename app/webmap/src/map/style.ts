@@ -6,7 +6,6 @@ import { NAMES, nameLayers } from "./background/names";
 import { roadLayers, roadNameLayer } from "./background/roads";
 import { facilityLayers } from "./facilities/layers";
 import type { Fonts } from "./fonts";
-import { markLayers } from "./marks";
 import { OVERLAY_SOURCES, reachLayers, routeLayers } from "./overlay_layers";
 import type { Palette } from "./palette";
 import { outlineLayers } from "./parcels/outline_layers";
@@ -15,16 +14,13 @@ import { text } from "./words";
 /** Collections whose tiles are drawn; each is its own source and its own layer within the tiles. */
 const COLLECTIONS = ["districts", "municipalities", "roads", "infrastructure", "parcels"] as const;
 
-/** The layer that points of parcels are drawn below: names of cities stay readable among them. */
-export const ABOVE_POINTS = "cities";
-
 export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
   return {
     version: 8,
     sources: {
       ...Object.fromEntries(COLLECTIONS.map((name) => [name, tiles(name)])),
       names: { type: "geojson", data: NAMES },
-      ...Object.fromEntries([...OVERLAY_SOURCES, "marks"].map((name) => [name, drawn()])),
+      ...Object.fromEntries(OVERLAY_SOURCES.map((name) => [name, drawn()])),
     },
     layers: [
       ...landLayers(palette),
@@ -36,7 +32,6 @@ export function mapStyle(palette: Palette, fonts: Fonts): StyleSpecification {
       ...facilityLayers(palette, fonts.plain, text.planned),
       ...nameLayers(palette, fonts),
       ...routeLayers(palette, fonts.strong),
-      ...markLayers(palette),
     ],
   };
 }

@@ -4,22 +4,21 @@ import { effect } from "@preact/signals";
 import type { Map as MapLibre, MapSourceDataEvent } from "maplibre-gl";
 import { pointed } from "../../state/pointed";
 import { view } from "../../state/view";
-import { type Palette, scoreColours } from "../palette";
+import { channels, type Palette, scoreColours } from "../palette";
 import { areTilesFailing } from "../status";
-import { ABOVE_POINTS } from "../style";
-import { CLASS_COUNT, EXCLUDED, MISSING } from "./classes";
-import { channels } from "./gl";
 import { HATCH, hatch, PARCELS } from "./outline_layers";
 import { OutlineStates } from "./outline_states";
 import { pointLook } from "./point_look";
-import { type PointColours, PointsLayer } from "./points_layer";
+import type { PointColours } from "./point_sprite";
+import { PointsOverlay } from "./points_overlay";
 import { classed, placed, skipped } from "./shown";
 
 /** Add the parcels. Returns how to repaint them and how to take them away. */
 export function attachParcels(map: MapLibre, palette: Palette) {
-  const layer = new PointsLayer(coloursOf(palette), (zoom, count) => pointLook(zoom, count, areTilesFailing.peek()));
+  const points = new PointsOverlay(map, coloursOf(palette), (zoom, count) =>
+    pointLook(zoom, count, areTilesFailing.peek()),
+  );
   const states = new OutlineStates(map);
-  map.addLayer(layer, ABOVE_POINTS);
   putHatch(map, palette);
   const look = () => states.look();
   const lookAtNew = ({ sourceId, tile }: MapSourceDataEvent) => {
@@ -29,23 +28,23 @@ export function attachParcels(map: MapLibre, palette: Palette) {
   map.on("sourcedata", lookAtNew);
   const stops = [
     effect(() => {
-      if (placed.value) layer.setParcels(placed.value.positions, placed.value.looks);
+      if (placed.value) points.setParcels(placed.value.positions, placed.value.looks);
     }),
     effect(() => {
       const [of, at] = [classed.value, placed.value];
       if (!of || !at) return;
-      layer.setClasses(of.drawn, of.order, skipped.value);
+      points.setClasses(of.drawn, of.order, skipped.value, () => performance.mark("map-recoloured"));
       states.setClasses((id) => of.drawn[at.stock.rowOf(id) ?? -1] ?? null);
-      map.once("render", () => performance.mark("map-recoloured"));
     }),
     effect(() => states.mark("selected", view.value.parcel)),
     effect(() => states.mark("pointed", pointed.value)),
     () => map.off("idle", look),
     () => map.off("sourcedata", lookAtNew),
+    () => points.remove(),
   ];
   return {
     repaint: (colours: Palette) => {
-      layer.setColours(coloursOf(colours));
+      points.setColours(coloursOf(colours));
       putHatch(map, colours);
     },
     detach: () => {
@@ -55,10 +54,7 @@ export function attachParcels(map: MapLibre, palette: Palette) {
 }
 
 function coloursOf(palette: Palette): PointColours {
-  const classes = new Float32Array(4 * CLASS_COUNT);
-  for (const [index, colour] of scoreColours(palette).entries()) classes.set(channels(colour), 4 * (index + 1));
-  classes.set(channels(palette.missing), 4 * MISSING);
-  classes.set(channels(palette.excluded), 4 * EXCLUDED);
+  const classes = [palette.missing, ...scoreColours(palette), palette.excluded].map(channels); // from MISSING to EXCLUDED
   return { classes, edge: channels(palette.parcelEdge), paper: channels(palette.halo) };
 }
 

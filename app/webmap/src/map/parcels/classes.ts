@@ -51,7 +51,7 @@ export function drawOrder(classes: Uint8Array, counts: Uint32Array): Uint32Array
   return order;
 }
 
-/** Looks that tell the status without colour, and sample data; bits that the shader reads. */
+/** Looks that tell the status without colour, and sample data; bits that tell a sprite apart. */
 export const FILLED = 0;
 export const HATCHED = 1;
 export const DOTTED = 2;

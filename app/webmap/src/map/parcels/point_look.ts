@@ -1,10 +1,14 @@
 /** How large points are at a zoom: smaller where there are many, gone where outlines take over. */
 
 import { POINTS_GONE_AT_ZOOM } from "./outline_layers";
-import type { PointLook } from "./points_layer";
 
 const FADES_FROM_ZOOM = POINTS_GONE_AT_ZOOM - 1;
 const FEW = 1_000;
+
+export interface PointLook {
+  radius_px: number;
+  opacity: number;
+}
 
 export function pointLook(zoom: number, count: number, areOutlinesMissing: boolean): PointLook {
   const grown = 4.2 + 0.9 * Math.max(0, Math.min(zoom, 13) - 7);
