@@ -42,11 +42,11 @@ export function App() {
       </main>
       <PrintedLink />
       {isEmbedded ? (
-        <p class="app-out">
+        <footer class="app-out">
           <a href={linkToLanguage(language)} target="_blank" rel="noopener">
             {text.openFull}
           </a>
-        </p>
+        </footer>
       ) : (
         <Footer />
       )}
