@@ -20,7 +20,8 @@ RECOLOURED = "performance.getEntriesByName('map-recoloured').length"
 FIRST_DRAWN = "performance.getEntriesByName('map-first-drawn').length"
 NO_WEBGL = "HTMLCanvasElement.prototype.getContext = () => null"
 LOSE = """() => {
-  window.lost = document.querySelector('.map .maplibregl-canvas').getContext('webgl2').getExtension('WEBGL_lose_context');
+  const gl = document.querySelector('.map .maplibregl-canvas').getContext('webgl2');
+  window.lost = gl.getExtension('WEBGL_lose_context');
   window.lost.loseContext();
 }"""
 WAITED_MS = 1_500
