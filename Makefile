@@ -50,7 +50,7 @@ check: install page ## Formatting, lint, types, import rules, SQL, spelling, YAM
 	docker/check-webmap $(VENV)
 	$(BIN)/yamllint --strict .
 	$(BIN)/hadolint docker/Dockerfile
-	git ls-files -z -- ':!*.fgb' ':!*.zip' | xargs -0 $(BIN)/end-of-file-fixer
+	git grep -zIl '' | xargs -0 $(BIN)/end-of-file-fixer
 	git ls-files -z -- ':!geodata' ':!app/webmap/src/api/schema.d.ts' | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=500
 	git ls-files -z -- geodata | xargs -0 $(BIN)/check-added-large-files --enforce-all --maxkb=5120
 	@if command -v shellcheck >/dev/null; then shellcheck .ci/run docker/install docker/install-clients docker/build-webmap docker/check-webmap; fi
