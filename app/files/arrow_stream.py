@@ -18,7 +18,8 @@ ROWS_AT_ONCE = 65_536
 class StreamColumn:
     """Values of a column (n,), NULL where `known` says so; `about` is what its field tells of it.
 
-    Where there are `labels`, the values are positions in them and the column is one of texts.
+    Where there are `labels`, the values are positions in them and the column is one of texts: by a dictionary, or each
+    written out where they `are_own`, since a text that only one row has is read when somebody wants that row.
     """
 
     name: str
@@ -26,6 +27,7 @@ class StreamColumn:
     known: NDArray[np.bool_] | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     labels: Sequence[str] | None = None
+    are_own: bool = False
 
 
 def write_stream(columns: Sequence[StreamColumn], about: Mapping[str, str]) -> Iterator[bytes]:
@@ -46,13 +48,15 @@ def write_stream(columns: Sequence[StreamColumn], about: Mapping[str, str]) -> I
 def _field(column: StreamColumn) -> pa.Field:
     type_ = pa.from_numpy_dtype(column.values.dtype)
     if column.labels is not None:
-        type_ = pa.dictionary(type_, pa.string())
+        type_ = pa.string() if column.are_own else pa.dictionary(type_, pa.string())
     return pa.field(column.name, type_, nullable=column.known is not None, metadata=dict(column.about))
 
 
 def _array(column: StreamColumn, rows: slice, texts: pa.Array | None) -> pa.Array:
     values = pa.array(column.values[rows], mask=None if column.known is None else ~column.known[rows])
-    return values if texts is None else pa.DictionaryArray.from_arrays(values, texts)
+    if texts is None:
+        return values
+    return texts.take(values) if column.are_own else pa.DictionaryArray.from_arrays(values, texts)
 
 
 class _Pieces(io.RawIOBase):

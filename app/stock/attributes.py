@@ -16,6 +16,7 @@ from app.stock.columns import UNKNOWN, CodeArray
 from app.stock.snapshot import Snapshot
 
 _NEVER_GIVEN = (PARCELS.id_name, "withdrawn_at", *BY_ID)  # each table has the id and the criteria by these names
+_OWN = ("name", "key", "cadastral_reference")  # hardly two parcels have the same
 ATTRIBUTES = tuple(name for name in (*PARCELS.queryables, *PLACE) if is_property(name) and name not in _NEVER_GIVEN)
 
 
@@ -43,4 +44,4 @@ def _texts(name: str, codes: CodeArray, labels: Sequence[str], value_type: Value
         return StreamColumn(name, codes == (labels.index("true") if "true" in labels else UNKNOWN), known)
     held, positions = np.unique(codes, return_inverse=True)
     texts = ["" if code == UNKNOWN else labels[code] for code in held.tolist()]
-    return StreamColumn(name, positions.astype(np.int32), known, labels=texts)
+    return StreamColumn(name, positions.astype(np.int32), known, labels=texts, are_own=name in _OWN)

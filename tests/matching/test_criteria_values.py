@@ -94,6 +94,17 @@ def test_pandas_reads_it(client: TestClient, parcels: list[int]) -> None:
     assert frame["power"].dtype == np.float32
 
 
+def test_texts_of_many_rows_go_by_a_dictionary_and_those_of_one_as_they_are(
+    client: TestClient, parcels: list[int]
+) -> None:
+    table = read(client.get(f"{QUESTION}&columns=name,zoning").content)
+    assert table.schema.field("zoning").type == pa.dictionary(pa.int32(), pa.string())
+    assert table.schema.field("name").type == pa.string()
+    assert table["name"].to_pylist() == [
+        client.get(f"/parcels/{each}").json()["properties"]["name"] for each in parcels
+    ]
+
+
 def test_nothing_is_sent_again_until_something_changes(client: TestClient, parcels: list[int]) -> None:
     first = client.get(QUESTION)
     held = {"If-None-Match": first.headers["etag"]}

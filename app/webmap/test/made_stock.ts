@@ -31,7 +31,6 @@ export function madeStock({ seed, count, criteria, wishes, steps = 1000 }: Made)
   return {
     count,
     ids,
-    names: texts,
     municipalities: texts,
     districtKeys: texts,
     statuses: texts.map(() => "available"),
@@ -46,6 +45,7 @@ export function madeStock({ seed, count, criteria, wishes, steps = 1000 }: Made)
     obstacle: Uint8Array.from({ length: count }, () => Math.max(0, Math.floor(random() * 8) - 5)),
     leastCoverageRatio: 0.7,
     state: "made",
+    nameOf: (row) => texts[row] ?? "",
     rowOf: (id) => (ids.includes(id) ? ids.indexOf(id) : undefined),
   };
 }

@@ -23,7 +23,7 @@ function ranked({ file, weights, rows }: Job) {
   const stock = readStock(Uint8Array.from(readFileSync(file)).buffer);
   const ranking = rank(stock, weights);
   return {
-    names: stock.names,
+    names: [...stock.ids.keys()].map(stock.nameOf),
     counts: ranking.counts,
     weights: Object.fromEntries(stock.items.map((item, number) => [item.id, ranking.weights[number]])),
     groups: [0, 1, 2].map((group) => [...ranking.first(group, rows)].map((row) => stock.ids[row])),

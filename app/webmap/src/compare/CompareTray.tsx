@@ -69,5 +69,5 @@ const keep = (compared: readonly number[], without: number): void =>
 export function nameOf(id: number): string {
   const all = stock.value.value;
   const row = all?.rowOf(id);
-  return (row !== undefined && all?.names[row]) || text.fallback(id);
+  return (row !== undefined && all?.nameOf(row)) || text.fallback(id);
 }

@@ -48,6 +48,15 @@ export function textsOf(column: Any): string[] {
   return column.nullCount === 0 ? texts : blanked(texts, knownOf(column), "");
 }
 
+/** The text of a row, empty where unknown: decoded when it is first wanted, since few rows of many are ever shown. */
+export function textOf(column: Any): (row: number) => string {
+  const texts: string[] = [];
+  return (row) => {
+    texts[row] ??= String(column.at(row) ?? "");
+    return texts[row];
+  };
+}
+
 function filled<Found>(
   column: Any,
   found: Found,

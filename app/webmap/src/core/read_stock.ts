@@ -1,7 +1,7 @@
 /** The stream of `GET /criteria-values` as a `Stock`. */
 
 import { type Column, type Table, tableFromIPC } from "@uwdata/flechette";
-import { flagsOf, knownOf, numbersOf, textsOf, valuesOf } from "./arrow_columns";
+import { flagsOf, knownOf, numbersOf, textOf, textsOf, valuesOf } from "./arrow_columns";
 import { CLEAR, EXCLUDED, type Item, type Stock, UNKNOWN_MUST } from "./stock";
 
 /** Properties that the stream has to carry. */
@@ -26,7 +26,7 @@ export function readStock(bytes: ArrayBuffer): Stock {
   return {
     count: ids.length,
     ids,
-    names: textsOf(column(table, "name")),
+    nameOf: textOf(column(table, "name")),
     municipalities: textsOf(column(table, "municipality")),
     districtKeys: textsOf(column(table, "district_key")),
     statuses: textsOf(column(table, "status")),

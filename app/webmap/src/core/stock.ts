@@ -4,7 +4,6 @@ export interface Stock {
   readonly count: number;
   /** Parcel ids, ascending. */
   readonly ids: Float64Array;
-  readonly names: readonly string[];
   readonly municipalities: readonly string[];
   readonly districtKeys: readonly string[];
   /** Codes of `status`. */
@@ -31,6 +30,8 @@ export interface Stock {
   /** Changes with every parcel or facility that was changed. */
   readonly state: string;
   rowOf(id: number): number | undefined;
+  /** The name of a row, empty where unknown. */
+  nameOf(row: number): string;
 }
 
 /** One term of the sum. */

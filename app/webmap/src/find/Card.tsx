@@ -24,7 +24,7 @@ interface Props {
 /** One parcel of the list: the same that the map shows, in words. */
 export function Card({ stock, ranking, row, rank, isOpen }: Props) {
   const id = stock.ids[row] as number;
-  const name = stock.names[row] || `${text.site} ${id}`;
+  const name = stock.nameOf(row) || `${text.site} ${id}`;
   const points = ranking.points[row] as number;
   const isSynthetic = stock.synthetic[row] === 1;
   const look = useComputed(

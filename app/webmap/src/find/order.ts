@@ -29,7 +29,7 @@ function byArea({ largest_m2 }: Stock): Compare {
   return (one, other) => key(other) - key(one);
 }
 
-function byName({ names }: Stock, locale: string): Compare {
+function byName({ nameOf }: Stock, locale: string): Compare {
   const { compare } = new Intl.Collator(locale, { numeric: true });
-  return (one, other) => compare(names[one] as string, names[other] as string);
+  return (one, other) => compare(nameOf(one), nameOf(other));
 }
