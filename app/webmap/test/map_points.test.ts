@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CHANGED_BIT, EXCLUDED, FILLED, OUTLINED } from "../src/map/parcels/classes";
-import { type Frame, paintPoints, projectionOf, putUnder } from "../src/map/parcels/point_frame";
+import { type Frame, paintPoints, projectionOf, putUnder, shiftBetween } from "../src/map/parcels/point_frame";
 import { paintSprite } from "../src/map/parcels/point_sprite";
 import { mercatorX, mercatorY } from "../src/map/parcels/positions";
 
@@ -77,6 +77,17 @@ it("projects from the place at which the map draws its centre", () => {
   expect(centred).toEqual({ x: 200, y: 100, world_px: 8192 });
   const west = projectionOf(anchor, 3, 2, { lon: 57, lat: 51, x: 100, y: 50 });
   expect(west.x).toBeCloseTo(200 - 8192 / 8, 6);
+});
+
+it("moves and scales what was painted so that a place comes to where it would be painted now", () => {
+  const [from, to] = [
+    { x: 10, y: 20, world_px: 100 },
+    { x: -30, y: 5, world_px: 150 },
+  ];
+  const { x, y, scale } = shiftBetween(from, to);
+  const place = 0.4; // from the anchor, both ways
+  expect(x + scale * (from.x + place * from.world_px)).toBeCloseTo(to.x + place * to.world_px, 9);
+  expect(y + scale * (from.y + place * from.world_px)).toBeCloseTo(to.y + place * to.world_px, 9);
 });
 
 describe("the picture of a point", () => {

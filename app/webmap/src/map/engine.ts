@@ -15,7 +15,7 @@ import { fontsOf } from "./fonts";
 import { followMarks } from "./marks";
 import { followOverlays } from "./overlay_layers";
 import { onThemeChange, type Palette, readPalette } from "./palette";
-import { attachParcels } from "./parcels/attach";
+import { attachOutlines, attachPoints } from "./parcels/attach";
 import { followPointer } from "./parcels/pointer";
 import { placed } from "./parcels/shown";
 import { followPrinting } from "./print";
@@ -37,12 +37,13 @@ export function startMap(container: HTMLElement, region: Region): () => void {
   map.on("style.load", () => {
     undress();
     undress = dress(map);
+    markDrawn(map);
     mapState.value = "ready";
   });
-  markFirstDrawn(map);
   followPointer(map);
   const watch = watchTiles(map);
   const endings = [
+    attachPoints(map),
     watch.stop,
     followCamera(map),
     followView(map),
@@ -62,11 +63,11 @@ export function startMap(container: HTMLElement, region: Region): () => void {
   };
 }
 
-/** Tell measurements of the first frame that shows land. */
-function markFirstDrawn(map: MapLibre): void {
+/** Tell measurements of the first frame of a style that shows land. */
+function markDrawn(map: MapLibre): void {
   const look = () => {
     if (!map.getSource("districts") || !map.isSourceLoaded("districts")) return;
-    performance.mark("map-first-drawn");
+    performance.mark("map-drawn");
     map.off("render", look);
   };
   map.on("render", look);
@@ -81,17 +82,17 @@ function extentOf(region: Region): Bounds {
 /** Add what a style cannot hold: pictures, parcels, and what follows signals. Returns how to let go of it. */
 function dress(map: MapLibre): () => void {
   const palette = readPalette(map.getContainer());
-  const parcels = attachParcels(map, palette);
+  const outlines = attachOutlines(map, palette);
   putIcons(map, palette);
   const endings = [
-    parcels.detach,
+    outlines.detach,
     followMarks(map),
     followOverlays(map),
     followBackground(map, "reach-areas"),
     onThemeChange(() => {
       const colours = readPalette(map.getContainer());
       repaint(map, colours);
-      parcels.repaint(colours);
+      outlines.repaint(colours);
       putIcons(map, colours);
     }),
   ];

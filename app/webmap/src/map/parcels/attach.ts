@@ -4,7 +4,7 @@ import { effect } from "@preact/signals";
 import type { Map as MapLibre, MapSourceDataEvent } from "maplibre-gl";
 import { pointed } from "../../state/pointed";
 import { view } from "../../state/view";
-import { channels, type Palette, scoreColours } from "../palette";
+import { channels, onThemeChange, type Palette, readPalette, scoreColours } from "../palette";
 import { areTilesFailing } from "../status";
 import { HATCH, hatch, PARCELS } from "./outline_layers";
 import { OutlineStates } from "./outline_states";
@@ -13,11 +13,28 @@ import type { PointColours } from "./point_sprite";
 import { PointsOverlay } from "./points_overlay";
 import { classed, placed, skipped } from "./shown";
 
-/** Add the parcels. Returns how to repaint them and how to take them away. */
-export function attachParcels(map: MapLibre, palette: Palette) {
-  const points = new PointsOverlay(map, coloursOf(palette), (zoom, count) =>
-    pointLook(zoom, count, areTilesFailing.peek()),
-  );
+/** Draw the points. They wait for nothing of the map but where it looks. Returns how to take them away. */
+export function attachPoints(map: MapLibre): () => void {
+  const colours = () => coloursOf(readPalette(map.getContainer()));
+  const points = new PointsOverlay(map, colours(), (zoom, count) => pointLook(zoom, count, areTilesFailing.peek()));
+  const stops = [
+    effect(() => {
+      if (placed.value) points.setParcels(placed.value.positions, placed.value.looks);
+    }),
+    effect(() => {
+      const of = classed.value;
+      if (of) points.setClasses(of.drawn, of.order, skipped.value, () => performance.mark("map-recoloured"));
+    }),
+    onThemeChange(() => points.setColours(colours())),
+    () => points.remove(),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** Dress the outlines of a style. Returns how to repaint and how to let go of them. */
+export function attachOutlines(map: MapLibre, palette: Palette) {
   const states = new OutlineStates(map);
   putHatch(map, palette);
   const look = () => states.look();
@@ -28,25 +45,16 @@ export function attachParcels(map: MapLibre, palette: Palette) {
   map.on("sourcedata", lookAtNew);
   const stops = [
     effect(() => {
-      if (placed.value) points.setParcels(placed.value.positions, placed.value.looks);
-    }),
-    effect(() => {
       const [of, at] = [classed.value, placed.value];
-      if (!of || !at) return;
-      points.setClasses(of.drawn, of.order, skipped.value, () => performance.mark("map-recoloured"));
-      states.setClasses((id) => of.drawn[at.stock.rowOf(id) ?? -1] ?? null);
+      if (of && at) states.setClasses((id) => of.drawn[at.stock.rowOf(id) ?? -1] ?? null);
     }),
     effect(() => states.mark("selected", view.value.parcel)),
     effect(() => states.mark("pointed", pointed.value)),
     () => map.off("idle", look),
     () => map.off("sourcedata", lookAtNew),
-    () => points.remove(),
   ];
   return {
-    repaint: (colours: Palette) => {
-      points.setColours(coloursOf(colours));
-      putHatch(map, colours);
-    },
+    repaint: (colours: Palette) => putHatch(map, colours),
     detach: () => {
       for (const stop of stops) stop();
     },

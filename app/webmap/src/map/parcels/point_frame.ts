@@ -41,6 +41,12 @@ export function projectionOf(
   };
 }
 
+/** How a frame painted for one projection is to be moved and scaled, from its corner, to show another. */
+export function shiftBetween(from: Projection, to: Projection): { x: number; y: number; scale: number } {
+  const scale = to.world_px / from.world_px;
+  return { x: to.x - from.x * scale, y: to.y - from.y * scale, scale };
+}
+
 /** Paint all rows that can be seen. The topmost go first, so that covered pixels cost nothing. */
 export function paintPoints(
   frame: Frame,

@@ -1,13 +1,14 @@
 /** Parcels as points on a canvas above the map's: other colours for all of them leave the map below untouched. */
 
 import type { Map as MapLibre } from "maplibre-gl";
-import { type Frame, paintPoints, projectionOf } from "./point_frame";
+import { type Frame, type Projection, paintPoints, projectionOf, shiftBetween } from "./point_frame";
 import type { PointLook } from "./point_look";
 import { type PointColours, paintSprite, type Sprite, type SpriteStyle } from "./point_sprite";
 import type { Positions } from "./positions";
 
 const LOOKS_FROM_BIT = 4; // a class with its mark takes four bits
 const RADIUS_STEPS_A_PIXEL = 4;
+const PAUSE_IN_PAINTS = 4; // a fifth of the time goes into painting while the map moves
 
 export class PointsOverlay {
   private readonly canvas = document.createElement("canvas");
@@ -22,6 +23,10 @@ export class PointsOverlay {
   private skipped = 0;
   /** What the canvas shows; "" when that is not to be kept. */
   private shown = "";
+  /** What it was painted for. */
+  private painted: { projection: Projection; at: number; took_ms: number } | null = null;
+  /** Whether what was painted has other colours or parcels than those of now. */
+  private isStale = true;
   private style: SpriteStyle | null = null;
   private animationFrame = 0;
   private onceRecoloured: (() => void) | null = null;
@@ -35,11 +40,13 @@ export class PointsOverlay {
     this.canvas.ariaHidden = "true";
     map.getCanvas().after(this.canvas);
     map.on("render", this.draw);
+    map.on("moveend", this.drawNext);
   }
 
   remove(): void {
     cancelAnimationFrame(this.animationFrame);
     this.map.off("render", this.draw);
+    this.map.off("moveend", this.drawNext);
     this.canvas.remove();
   }
 
@@ -76,14 +83,19 @@ export class PointsOverlay {
 
   private drawSoon(): void {
     this.shown = "";
+    this.isStale = true;
+    this.drawNext();
+  }
+
+  private readonly drawNext = (): void => {
     cancelAnimationFrame(this.animationFrame);
     this.animationFrame = requestAnimationFrame(this.draw);
-  }
+  };
 
   /** Draw the points where the map is now, unless they are there already. */
   private readonly draw = (): void => {
     const { positions, map } = this;
-    if (!positions || !this.context) return;
+    if (!positions) return;
     const { width, height } = map.getCanvas();
     const [zoom, pixelRatio] = [map.getZoom(), map.getPixelRatio()];
     const { lng, lat } = map.getCenter();
@@ -91,19 +103,46 @@ export class PointsOverlay {
     const { radius_px, opacity } = this.lookAt(zoom, positions.count);
     const shown = [width, height, zoom, pixelRatio, lng, lat, x, y, opacity].join();
     if (shown === this.shown) return;
-    this.shown = shown;
-    this.fit(width, height);
+    const projection = projectionOf(positions.anchor, zoom, pixelRatio, { lon: lng, lat, x, y });
     this.canvas.style.opacity = String(opacity);
     if (opacity > 0) {
-      const style = this.fitSprites({ colours: this.colours, radius_px: rounded(radius_px * pixelRatio), pixelRatio });
-      const projection = projectionOf(positions.anchor, zoom, pixelRatio, { lon: lng, lat, x, y });
-      const points = { positions, order: this.order, skipped: this.skipped };
-      paintPoints(this.frame, points, projection, (row) => this.spriteOf(row, style));
-      this.context.putImageData(this.picture, 0, 0);
+      if (this.isToBeMoved(width, height)) {
+        this.move(projection, pixelRatio);
+        return;
+      }
+      this.fit(width, height);
+      this.paint(positions, projection, { radius_px: rounded(radius_px * pixelRatio), pixelRatio });
     }
+    this.shown = shown;
     this.onceRecoloured?.();
     this.onceRecoloured = null;
   };
+
+  /** While the map moves, what took long to paint is moved with it, and painted anew now and then. */
+  private isToBeMoved(width: number, height: number): boolean {
+    const { painted, frame, map } = this;
+    if (painted === null || this.isStale || !map.isMoving()) return false;
+    const isSameSize = frame.width === width && frame.height === height;
+    return isSameSize && performance.now() - painted.at < (PAUSE_IN_PAINTS + 1) * painted.took_ms;
+  }
+
+  private move(to: Projection, pixelRatio: number): void {
+    if (this.painted === null) return;
+    const { x, y, scale } = shiftBetween(this.painted.projection, to);
+    this.canvas.style.transform = `translate(${x / pixelRatio}px, ${y / pixelRatio}px) scale(${scale})`;
+    this.shown = "";
+  }
+
+  private paint(positions: Positions, projection: Projection, look: Omit<SpriteStyle, "colours">): void {
+    const at = performance.now();
+    const style = this.fitSprites({ ...look, colours: this.colours });
+    const points = { positions, order: this.order, skipped: this.skipped };
+    paintPoints(this.frame, points, projection, (row) => this.spriteOf(row, style));
+    this.context?.putImageData(this.picture, 0, 0);
+    this.canvas.style.transform = "";
+    this.painted = { projection, at, took_ms: performance.now() - at };
+    this.isStale = false;
+  }
 
   private fit(width: number, height: number): void {
     if (this.frame.width === width && this.frame.height === height) return;
