@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SCRIPT = "src/main.tsx"
+MAP = ("src/map/MapView.tsx", "src/map/engine.ts")
 PAGE_STYLE = "src/theme/page.css"
 DIST = Path(__file__).resolve().parent.parent / "webmap" / "dist"
 
@@ -23,6 +24,7 @@ class Built:
     styles: Sequence[str] = ()  # of the script
     page_styles: Sequence[str] = ()  # of what the server writes itself
     preloads: Sequence[str] = ()
+    map_preloads: Sequence[str] = ()  # fetched after all that the list needs
     shell: Sequence[str] = ()  # all that the page needs when there is no network
     version: str = ""
     worker: str | None = None  # the service worker's script
@@ -47,6 +49,7 @@ def read_built(dist: Path = DIST) -> Built:
         styles=[f"/{style}" for style in dict.fromkeys(styles)],
         page_styles=[f"/{manifest[PAGE_STYLE]['file']}"],
         preloads=[f"/{chunk['file']}" for chunk in chunks],
+        map_preloads=[f"/{manifest[name]['file']}" for name in MAP],
         shell=shell,
         version=version,
         worker=_worker(dist, version, shell),

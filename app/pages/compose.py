@@ -1,11 +1,10 @@
 """All pages put together, with the files they need and the way errors look among them."""
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
-from app.pages.built import DIST, read_built
+from app.pages.built import read_built
 from app.pages.errors import add_error_pages
-from app.pages.files import Immutable
+from app.pages.files import FOR_A_DAY, FOR_EVER, Kept
 from app.pages.files import router as files
 from app.pages.inquiry_routes import router as inquiries
 from app.pages.legal import warn_of_missing
@@ -19,7 +18,6 @@ def add_pages(app: FastAPI) -> None:
     warn_of_missing(app.state.settings.legal_dir)
     for router in (files, inquiries, legal, pages):
         app.include_router(router)
-    for folder in ("assets", "icons"):
-        files_of = Immutable if folder == "assets" else StaticFiles
-        app.mount(f"/{folder}", files_of(directory=DIST / folder, check_dir=False))
+    app.mount("/assets", Kept("assets", FOR_EVER))
+    app.mount("/icons", Kept("icons", FOR_A_DAY))
     add_error_pages(app)

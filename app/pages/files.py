@@ -1,6 +1,6 @@
 """Files at the root: what search engines and browsers look for, and what the build of the page left there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from xml.sax.saxutils import escape
 
@@ -26,20 +26,24 @@ HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 MAP_OPEN = f'{HEAD}<urlset {NAMES} xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}  # names change with every byte of the file
 ASK_AGAIN = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 
 router = APIRouter(include_in_schema=False)
 
 
-class Immutable(StaticFiles):
-    """Files whose names change with every byte of them."""
+class Kept(StaticFiles):
+    """Files of a folder of the build, with how long browsers may keep them; without a build there are none."""
+
+    def __init__(self, folder: str, headers: Mapping[str, str]) -> None:
+        super().__init__(directory=DIST / folder, check_dir=False)
+        self._headers = headers
 
     @override
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
         if response.status_code == 200:
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            response.headers["X-Content-Type-Options"] = "nosniff"
+            response.headers.update({**self._headers, "X-Content-Type-Options": "nosniff"})
         return response
 
 

@@ -7,11 +7,10 @@ from typing import Any
 
 import brotli
 
-from app.pages.built import DIST, SCRIPT
+from app.pages.built import DIST, MAP, SCRIPT
 from app.web.encodings import LEVEL
 
 FIRST = (SCRIPT,)  # before the list is there
-MAP = ("src/map/MapView.tsx", "src/map/engine.ts")  # MapLibre and its worker among it; the list does not wait for it
 LATER = (
     "src/compare/Compare.tsx",
     "src/scenario/Scenarios.tsx",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.page.scripts import BUDGET_BYTES, FIRST, LATER, MAP, compressed_bytes, is_built, read_manifest
+from app.pages.built import MAP
+from tests.page.scripts import BUDGET_BYTES, FIRST, LATER, compressed_bytes, is_built, read_manifest
 
 pytestmark = pytest.mark.skipif(not is_built(), reason="the page is not built (make page)")
 

@@ -191,6 +191,14 @@ def test_the_page_can_be_installed(site: Site, language: str) -> None:
     for icon in manifest["icons"]:
         picture = site.get(icon["src"])
         assert (picture.status_code, picture.headers["Content-Type"]) == (200, icon["type"])
+        assert picture.headers["Cache-Control"] == "public, max-age=86400"  # browsers ask anew with every address
+
+
+@needs_build
+def test_the_map_is_fetched_ahead_behind_all_that_the_list_needs(site: Site) -> None:
+    links = site.page("/de").all("link", rel="modulepreload")
+    assert [link.get("href") for link in links] == [*BUILT.preloads, *BUILT.map_preloads]
+    assert {link["href"] for link in links if link.get("fetchpriority") == "low"} == {*BUILT.map_preloads}
 
 
 @needs_build
