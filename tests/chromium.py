@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 PROGRAM = shutil.which("chromium")
 PACKAGES = Path(sys.prefix) / "browser" / "node_modules"
-NO_CARD = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader")
+# The processor draws: WebGL by an emulated card, and the page itself without one, as browsers do where there is none.
+NO_CARD = ("--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-gpu-compositing")
 
 needed = pytest.mark.skipif(PROGRAM is None, reason="chromium (Debian's package) is not installed")
 
