@@ -15,10 +15,10 @@ from app.geo import Bbox
 from app.network.listed import Origin
 from app.tiles.parameters import MATRIX_SET
 from app.tiles.serve import MVT
+from app.web.problems import language_of, translate
 from app.web.responses import link_to
 
 FULL_ZOOM = 16  # clients draw nearer views from tiles of this zoom
-ATTRIBUTION = "© Flächenlotse and the sources that each feature names"
 JSON_TYPE = "application/json"
 MATRIX_SET_URI = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
 REL = "http://www.opengis.net/def/rel/ogc/1.0/"
@@ -37,7 +37,8 @@ def carried(collection: Collection) -> dict[str, ValueType]:
 
 def tilejson(request: Request, collection: Collection, extent: Extent, networks: Iterable[Origin]) -> dict[str, Any]:
     """The TileJSON 3.0 of a collection; whoever made one of the road networks behind it is named."""
-    named = (collection.attribution or ATTRIBUTION, *(network.attribution for network in networks))
+    own = translate("© Flächenlotse and the sources that each feature names", language_of(request))
+    named = (collection.attribution or own, *(network.attribution for network in networks))
     fields = {name: PLAIN.get(value_type, "String") for name, value_type in carried(collection).items()}
     where = {} if extent.bbox is None else _where(extent.bbox)
     return {

@@ -66,6 +66,16 @@ def test_tilejson_bounds_are_of_what_the_viewer_may_see(world: TestClient) -> No
     assert "bounds" not in world.get("/tiles/sites.json").json()
 
 
+def test_tilejson_tells_of_its_sources_in_the_language_asked_for(world: TestClient) -> None:
+    english, german = (
+        world.get("/tiles/parcels.json", headers={"Accept-Language": language}) for language in ("en", "de")
+    )
+    assert english.json()["attribution"].startswith("© Flächenlotse and the sources")
+    assert german.json()["attribution"].startswith("© Flächenlotse und die Quellen")
+    assert english.headers["ETag"] != german.headers["ETag"]
+    assert "Accept-Language" in german.headers["Vary"]
+
+
 def test_collection_leads_to_its_tiles(world: TestClient) -> None:
     """Conformance class geodata-tilesets."""
     collection = world.get("/ogc/collections/parcels").json()

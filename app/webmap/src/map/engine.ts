@@ -3,6 +3,7 @@
 import { AttributionControl, Map as MapLibre, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import worker from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
+import { language } from "../i18n/language";
 import { view } from "../state/view";
 import { followBackground } from "./background/basemap_de";
 import { type Bounds, type Region, widened } from "./background/region";
@@ -118,6 +119,7 @@ function makeMap(container: HTMLElement, region: Region): MapLibre {
     renderWorldCopies: false,
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 200,
     attributionControl: false,
+    transformRequest: (url) => ({ url, headers: { "Accept-Language": language } }), // of what is said of sources
     locale: { "Map.Title": text.map, "AttributionControl.ToggleAttribution": text.attribution },
   });
   map.touchZoomRotate.disableRotation();
