@@ -24,6 +24,10 @@ LOSE = """() => {
   window.lost = gl.getExtension('WEBGL_lose_context');
   window.lost.loseContext();
 }"""
+PAINTED = """(() => {
+  const canvas = document.querySelector('.map-points');
+  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each > 0);
+})()"""
 WAITED_MS = 1_500
 EVERY_MS = 100
 
@@ -62,6 +66,22 @@ def _click_middle(page: Page) -> None:
     box = page.locator(".map .maplibregl-canvas").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+@pytest.mark.parametrize(
+    ("held_back", "until"),
+    [("**/criteria-values*", ".map[data-state=ready]"), ("**/assets/engine*.js", "#results [data-parcel]")],
+    ids=["the map is there first", "parcels are there first"],
+)
+def test_points_are_painted_whatever_comes_first(visit: Visiting, held_back: str, until: str) -> None:
+    visitor = visit()
+    held: list[Route] = []
+    visitor.page.route(held_back, lambda route: held.append(route))
+    page = visitor.open("/de")
+    page.locator(until).first.wait_for()
+    for route in held:
+        route.continue_()
+    _until(_ready(page), PAINTED)
 
 
 def test_legend_counts_every_parcel_once(region: TestClient, visit: Visiting) -> None:

@@ -19,11 +19,11 @@ export function attachPoints(map: MapLibre): () => void {
   const points = new PointsOverlay(map, colours(), (zoom, count) => pointLook(zoom, count, areTilesFailing.peek()));
   const stops = [
     effect(() => {
-      if (placed.value) points.setParcels(placed.value.positions, placed.value.looks);
-    }),
-    effect(() => {
-      const of = classed.value;
-      if (of) points.setClasses(of.drawn, of.order, skipped.value, () => performance.mark("map-recoloured"));
+      const [at, of] = [placed.value, classed.value];
+      if (!at || !of) return;
+      const { positions, looks } = at;
+      const shown = { positions, looks, classes: of.drawn, order: of.order, skipped: skipped.value };
+      points.show(shown, () => performance.mark("map-recoloured"));
     }),
     onThemeChange(() => points.setColours(colours())),
     () => points.remove(),

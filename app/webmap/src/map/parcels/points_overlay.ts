@@ -1,7 +1,7 @@
 /** Parcels as points on a canvas above the map's: other colours for all of them leave the map below untouched. */
 
 import type { Map as MapLibre } from "maplibre-gl";
-import { type Frame, type Projection, paintPoints, projectionOf, shiftBetween } from "./point_frame";
+import { type Frame, type Points, type Projection, paintPoints, projectionOf, shiftBetween } from "./point_frame";
 import type { PointLook } from "./point_look";
 import { type PointColours, paintSprite, type Sprite, type SpriteStyle } from "./point_sprite";
 import type { Positions } from "./positions";
@@ -10,17 +10,20 @@ const LOOKS_FROM_BIT = 4; // a class with its mark takes four bits
 const RADIUS_STEPS_A_PIXEL = 4;
 const PAUSE_IN_PAINTS = 4; // a fifth of the time goes into painting while the map moves
 
+/** What is drawn of each row, and in which order: the topmost last, without the first few that are skipped. */
+export interface ShownParcels extends Points {
+  positions: Positions;
+  looks: Uint8Array;
+  classes: Uint8Array;
+}
+
 export class PointsOverlay {
   private readonly canvas = document.createElement("canvas");
   private readonly context = this.canvas.getContext("2d");
   private picture = new ImageData(1, 1);
   private frame: Frame = { width: 1, height: 1, pixels: new Uint32Array(1) };
   private sprites: (Sprite | undefined)[] = [];
-  private positions: Positions | null = null;
-  private looks = new Uint8Array(0);
-  private classes = new Uint8Array(0);
-  private order = new Uint32Array(0);
-  private skipped = 0;
+  private parcels: ShownParcels | null = null;
   /** What the canvas shows; "" when that is not to be kept. */
   private shown = "";
   /** What it was painted for. */
@@ -50,28 +53,9 @@ export class PointsOverlay {
     this.canvas.remove();
   }
 
-  /** Other parcels. Their classes follow by `setClasses`. */
-  setParcels(positions: Positions, looks: Uint8Array<ArrayBuffer>): void {
-    this.positions = positions;
-    this.looks = looks;
-    this.classes = new Uint8Array(positions.count);
-    this.order = new Uint32Array(0);
-    this.drawSoon();
-  }
-
-  /**
-   * Other colours for the same parcels: a class a row, and the order in which rows are drawn but for the first few.
-   * `drawn` is called once they can be seen.
-   */
-  setClasses(
-    classes: Uint8Array<ArrayBuffer>,
-    order: Uint32Array<ArrayBuffer>,
-    skipped: number,
-    drawn: () => void,
-  ): void {
-    this.classes = classes;
-    this.order = order;
-    this.skipped = skipped;
+  /** Other parcels, or other colours for the same. `drawn` is called once they can be seen. */
+  show(parcels: ShownParcels, drawn: () => void): void {
+    this.parcels = parcels;
     this.onceRecoloured = drawn;
     this.drawSoon();
   }
@@ -94,16 +78,16 @@ export class PointsOverlay {
 
   /** Draw the points where the map is now, unless they are there already. */
   private readonly draw = (): void => {
-    const { positions, map } = this;
-    if (!positions) return;
+    const { parcels, map } = this;
+    if (!parcels) return;
     const { width, height } = map.getCanvas();
     const [zoom, pixelRatio] = [map.getZoom(), map.getPixelRatio()];
     const { lng, lat } = map.getCenter();
     const { x, y } = map.project([lng, lat]);
-    const { radius_px, opacity } = this.lookAt(zoom, positions.count);
+    const { radius_px, opacity } = this.lookAt(zoom, parcels.positions.count);
     const shown = [width, height, zoom, pixelRatio, lng, lat, x, y, opacity].join();
     if (shown === this.shown) return;
-    const projection = projectionOf(positions.anchor, zoom, pixelRatio, { lon: lng, lat, x, y });
+    const projection = projectionOf(parcels.positions.anchor, zoom, pixelRatio, { lon: lng, lat, x, y });
     this.canvas.style.opacity = String(opacity);
     if (opacity > 0) {
       if (this.isToBeMoved(width, height)) {
@@ -111,7 +95,7 @@ export class PointsOverlay {
         return;
       }
       this.fit(width, height);
-      this.paint(positions, projection, { radius_px: rounded(radius_px * pixelRatio), pixelRatio });
+      this.paint(parcels, projection, { radius_px: rounded(radius_px * pixelRatio), pixelRatio });
     }
     this.shown = shown;
     this.onceRecoloured?.();
@@ -133,11 +117,10 @@ export class PointsOverlay {
     this.shown = "";
   }
 
-  private paint(positions: Positions, projection: Projection, look: Omit<SpriteStyle, "colours">): void {
+  private paint(parcels: ShownParcels, projection: Projection, look: Omit<SpriteStyle, "colours">): void {
     const at = performance.now();
     const style = this.fitSprites({ ...look, colours: this.colours });
-    const points = { positions, order: this.order, skipped: this.skipped };
-    paintPoints(this.frame, points, projection, (row) => this.spriteOf(row, style));
+    paintPoints(this.frame, parcels, projection, (row) => this.spriteOf(parcels, row, style));
     this.context?.putImageData(this.picture, 0, 0);
     this.canvas.style.transform = "";
     this.painted = { projection, at, took_ms: performance.now() - at };
@@ -163,8 +146,8 @@ export class PointsOverlay {
     return style;
   }
 
-  private spriteOf(row: number, style: SpriteStyle): Sprite {
-    const [marked, look] = [this.classes[row] as number, this.looks[row] as number];
+  private spriteOf({ classes, looks }: ShownParcels, row: number, style: SpriteStyle): Sprite {
+    const [marked, look] = [classes[row] as number, looks[row] as number];
     const kind = marked | (look << LOOKS_FROM_BIT);
     const sprite = this.sprites[kind] ?? paintSprite(marked, look, style);
     this.sprites[kind] = sprite;
