@@ -13,7 +13,7 @@ from playwright.sync_api import Page, Route, expect
 from app.main import create_app
 from app.settings import Settings
 from tests.answers import features_of
-from tests.page.conftest import WITHIN_MS, Visiting
+from tests.page.conftest import PHONE, WITHIN_MS, Visiting
 
 BASEMAP_DE = "sgx.geodatenzentrum.de"
 RECOLOURED = "performance.getEntriesByName('map-recoloured').length"
@@ -27,6 +27,13 @@ LOSE = """() => {
 PAINTED = """(() => {
   const canvas = document.querySelector('.map-points');
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(each => each > 0);
+})()"""
+RING_ABOVE_SHEET = """(() => {
+  const ring = document.querySelector('.map-mark[data-kind=selected]');
+  if (ring === null) return false;
+  ring.hidden = false;  // from near by the outline stands for it
+  const {top, bottom} = ring.getBoundingClientRect();
+  return bottom < document.querySelector('.panel').getBoundingClientRect().top && top > 0;
 })()"""
 WAITED_MS = 1_500
 EVERY_MS = 100
@@ -97,6 +104,12 @@ def test_click_opens_the_parcel_below(best: Any, above: Callable[[float], str], 
     page.wait_for_timeout(WAITED_MS)  # until outlines of this zoom are drawn
     _click_middle(page)
     page.wait_for_url(re.compile(rf"/de/parcels/{best['id']}\b"))
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_on_a_phone_the_open_parcel_lies_above_the_sheet(best: Any, visit: Visiting, motion: str) -> None:
+    page = _ready(visit(**PHONE, reduced_motion=motion).open(f"/de/parcels/{best['id']}"))
+    _until(page, RING_ABOVE_SHEET)
 
 
 def test_click_on_open_land_asks_what_the_place_is_worth(visit: Visiting) -> None:
