@@ -17,6 +17,12 @@ export interface ShownParcels extends Points {
   classes: Uint8Array;
 }
 
+interface Painted {
+  projection: Projection;
+  at: number;
+  took_ms: number;
+}
+
 export class PointsOverlay {
   private readonly canvas = document.createElement("canvas");
   private readonly context = this.canvas.getContext("2d");
@@ -26,13 +32,11 @@ export class PointsOverlay {
   private parcels: ShownParcels | null = null;
   /** What the canvas shows; "" when that is not to be kept. */
   private shown = "";
-  /** What it was painted for. */
-  private painted: { projection: Projection; at: number; took_ms: number } | null = null;
-  /** Whether what was painted has other colours or parcels than those of now. */
-  private isStale = true;
+  /** What it was painted for; null when parcels or colours are others since. */
+  private painted: Painted | null = null;
   private style: SpriteStyle | null = null;
   private animationFrame = 0;
-  private onceRecoloured: (() => void) | null = null;
+  private onceDrawn: (() => void) | null = null;
 
   constructor(
     private readonly map: MapLibre,
@@ -56,7 +60,7 @@ export class PointsOverlay {
   /** Other parcels, or other colours for the same. `drawn` is called once they can be seen. */
   show(parcels: ShownParcels, drawn: () => void): void {
     this.parcels = parcels;
-    this.onceRecoloured = drawn;
+    this.onceDrawn = drawn;
     this.drawSoon();
   }
 
@@ -67,7 +71,7 @@ export class PointsOverlay {
 
   private drawSoon(): void {
     this.shown = "";
-    this.isStale = true;
+    this.painted = null;
     this.drawNext();
   }
 
@@ -90,29 +94,26 @@ export class PointsOverlay {
     const projection = projectionOf(parcels.positions.anchor, zoom, pixelRatio, { lon: lng, lat, x, y });
     this.canvas.style.opacity = String(opacity);
     if (opacity > 0) {
-      if (this.isToBeMoved(width, height)) {
-        this.move(projection, pixelRatio);
+      if (this.painted && this.isToBeMoved(this.painted, width, height)) {
+        this.move(this.painted.projection, projection, pixelRatio);
         return;
       }
       this.fit(width, height);
       this.paint(parcels, projection, { radius_px: rounded(radius_px * pixelRatio), pixelRatio });
     }
     this.shown = shown;
-    this.onceRecoloured?.();
-    this.onceRecoloured = null;
+    this.onceDrawn?.();
+    this.onceDrawn = null;
   };
 
   /** While the map moves, what took long to paint is moved with it, and painted anew now and then. */
-  private isToBeMoved(width: number, height: number): boolean {
-    const { painted, frame, map } = this;
-    if (painted === null || this.isStale || !map.isMoving()) return false;
-    const isSameSize = frame.width === width && frame.height === height;
-    return isSameSize && performance.now() - painted.at < (PAUSE_IN_PAINTS + 1) * painted.took_ms;
+  private isToBeMoved({ at, took_ms }: Painted, width: number, height: number): boolean {
+    const isSameSize = this.frame.width === width && this.frame.height === height;
+    return this.map.isMoving() && isSameSize && performance.now() - at < (PAUSE_IN_PAINTS + 1) * took_ms;
   }
 
-  private move(to: Projection, pixelRatio: number): void {
-    if (this.painted === null) return;
-    const { x, y, scale } = shiftBetween(this.painted.projection, to);
+  private move(from: Projection, to: Projection, pixelRatio: number): void {
+    const { x, y, scale } = shiftBetween(from, to);
     this.canvas.style.transform = `translate(${x / pixelRatio}px, ${y / pixelRatio}px) scale(${scale})`;
     this.shown = "";
   }
@@ -124,7 +125,6 @@ export class PointsOverlay {
     this.context?.putImageData(this.picture, 0, 0);
     this.canvas.style.transform = "";
     this.painted = { projection, at, took_ms: performance.now() - at };
-    this.isStale = false;
   }
 
   private fit(width: number, height: number): void {
