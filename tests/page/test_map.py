@@ -139,6 +139,22 @@ def test_steps_through_the_list_go_from_parcel_to_parcel(best: Any, visit: Visit
     page.wait_for_url(re.compile(rf"/en/parcels/{best['id']}\b"))
 
 
+def test_the_own_position_is_marked_when_asked_for_and_told_to_nobody(visit: Visiting) -> None:
+    visitor = visit(**PHONE, permissions=["geolocation"], geolocation={"longitude": 12.0, "latitude": 51.4})
+    page = _ready(visitor.open("/de"))
+    before = len(visitor.asked)
+    page.get_by_role("button", name="Meine Position zeigen").tap()
+    expect(page.locator(".map-mark[data-kind=position]")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert {urlsplit(url).path.split("/")[1] for url in visitor.asked[before:]} <= {"tiles"}
+
+
+def test_a_position_that_is_not_shared_is_said(visit: Visiting) -> None:
+    page = _ready(visit().open("/en"))
+    page.get_by_role("button", name="Show my position").click()
+    expect(page.locator(".map-notice")).to_contain_text("not shared")
+
+
 def test_without_webgl_the_list_says_it_all(visit: Visiting) -> None:
     visitor = visit()
     visitor.page.add_init_script(NO_WEBGL)
