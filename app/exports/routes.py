@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from starlette.convertors import Convertor, register_url_convertor
-from typing_extensions import override
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from app import __version__
 from app.db.session import allow_long_statements, database_errors_translated
@@ -26,18 +25,10 @@ from app.web.slots import Slots
 DETERMINISTIC = ("csv", "geojsonl")  # the others hold the moment they were made
 
 
-class Stem(Convertor[str]):
+class Stem(StringConvertor):
     """The part of a file name before its first dot."""
 
     regex = "[^/.]+"
-
-    @override
-    def convert(self, value: str) -> str:
-        return value
-
-    @override
-    def to_string(self, value: str) -> str:
-        return value
 
 
 register_url_convertor("stem", Stem())

@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Header, Path, Query, Request
 from pydantic import BaseModel, Field
-from starlette.convertors import Convertor, register_url_convertor
-from typing_extensions import override
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from app.codes import InquiryKind, Role
 from app.features import paging
@@ -50,18 +49,10 @@ EXAMPLE = {
 }
 
 
-class _Reference(Convertor[str]):
+class _Reference(StringConvertor):
     """Matches anything but the terms, which are no inquiry and have no methods of one."""
 
     regex = "(?!terms$)[^/]+"
-
-    @override
-    def convert(self, value: str) -> str:
-        return value
-
-    @override
-    def to_string(self, value: str) -> str:
-        return value
 
 
 register_url_convertor("reference", _Reference())

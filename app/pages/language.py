@@ -3,25 +3,16 @@
 from typing import Annotated, Literal, TypeAlias
 
 from fastapi import Path
-from starlette.convertors import Convertor, register_url_convertor
-from typing_extensions import override
+from starlette.convertors import StringConvertor, register_url_convertor
 
 Language: TypeAlias = Literal["de", "en"]
 LANGUAGES: tuple[Language, ...] = ("de", "en")
 
 
-class _LanguageConvertor(Convertor[str]):
+class _LanguageConvertor(StringConvertor):
     """Matches no other first part of an address, so that the rest of the service keeps its own."""
 
     regex = "|".join(LANGUAGES)
-
-    @override
-    def convert(self, value: str) -> str:
-        return value
-
-    @override
-    def to_string(self, value: str) -> str:
-        return value
 
 
 register_url_convertor("language", _LanguageConvertor())

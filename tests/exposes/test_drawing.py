@@ -47,11 +47,11 @@ def test_all_that_is_near_is_on_the_map_and_the_plot_fills_its_own() -> None:
 def test_what_is_invented_is_hatched_and_dashed(is_invented: bool) -> None:
     drawn = close_up(FRAME, Backdrop(), Drawn({7: 1}, is_invented, Figures("de")))
     assert ("url(#hatch)" in drawn) == is_invented
-    assert ET.fromstring(site_map(FRAME, Backdrop(), Drawn({7: 1}, is_invented, Figures("de")))) is not None  # noqa: S314
+    assert ET.fromstring(site_map(FRAME, Backdrop(), Drawn({7: 1}, is_invented, Figures("de")))) is not None  # noqa: S314 - our own text
 
 
 def test_names_on_maps_are_no_markup() -> None:
-    assert ET.fromstring(text('</text><script x="1">&', (0, 0), 2.0)).text == '</text><script x="1">&'  # noqa: S314
+    assert ET.fromstring(text('</text><script x="1">&', (0, 0), 2.0)).text == '</text><script x="1">&'  # noqa: S314 - our own text
 
 
 def test_marks_do_not_hide_each_other() -> None:
@@ -81,5 +81,5 @@ def test_the_sum_is_the_match_where_something_is_required() -> None:
 
 
 def test_a_code_that_could_not_be_read_is_left_out() -> None:
-    assert ET.fromstring(code("https://flaechen.example/de/parcels/1") or "").tag.endswith("svg")  # noqa: S314
+    assert ET.fromstring(code("https://flaechen.example/de/parcels/1") or "").tag.endswith("svg")  # noqa: S314 - our own text
     assert code("https://flaechen.example/" + "x" * LONGEST_IN_CODE) is None

@@ -33,7 +33,7 @@ from tests.makers import (
     opened,
 )
 
-EDITS = int(os.environ.get("LOTSE_MIRROR_EDITS", "180"))
+EDITS = int(os.environ.get("LOTSE_MIRROR_EDITS", "300"))
 WRITERS = 6
 LONGEST_PAUSE_S = 0.2
 BOX = (11.9, 51.2, 12.1, 51.4)

@@ -186,7 +186,7 @@ def test_map_comes_back_after_the_graphics_card_was_lost(visit: Visiting) -> Non
     page.locator(".map[data-state=lost]").wait_for()
     page.evaluate("window.lost.restoreContext()")
     page.locator(".map[data-state=ready]").wait_for()
-    _until(page, f"{DRAWN} > {before}")
+    _until(page, f"{DRAWN} > {before} && {PAINTED}")
     visitor.complaints.clear()
 
 

@@ -219,7 +219,7 @@ def test_without_a_build_pages_are_plain_and_the_log_says_how_to_make_it(
 ) -> None:
     nothing = read_built(tmp_path)
     assert "make page" in caplog.text
-    monkeypatch.setattr(site.client.app.state, "built_page", nothing)  # type: ignore[attr-defined]
+    monkeypatch.setattr(site.client.app.state, "built_page", nothing)  # type: ignore[attr-defined] # an ASGI app has no state
     monkeypatch.setattr(files, "DIST", tmp_path)
     document = site.page("/de")
     assert not document.all("script")
