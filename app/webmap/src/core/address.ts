@@ -1,6 +1,6 @@
 /** A view written as the path and query of an address, and read from it. What cannot be read is left out. */
 
-import { LANGUAGES, language } from "../i18n/language";
+import { LANGUAGES } from "../i18n/language";
 import { REQUIREMENT_NAMES, readRequirement, writeRequirements } from "./requirements_text";
 import { MOST_COMPARED, type Requirement, SORTS, START, type View } from "./view";
 
@@ -25,9 +25,10 @@ export function readAddress(url: URL): View {
   };
 }
 
-/** The path and query of a view; `start` is the path of the map, such as `/de`, or `/embed`, which names the language apart. */
-export function writeAddress(view: View, start: string): string {
-  const query = new URLSearchParams(isLanguagePath(start) ? {} : { lang: language });
+/** The path and query of a view; `address` is that of the map, such as `/de` or `/embed?lang=de`. */
+export function writeAddress(view: View, address: string): string {
+  const [start = "", own] = address.split("?");
+  const query = new URLSearchParams(own);
   for (const [name, text] of parts(view)) {
     if (text) query.set(name, text);
   }

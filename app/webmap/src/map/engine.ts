@@ -45,6 +45,7 @@ export function startMap(container: HTMLElement, region: Region): () => void {
   const watch = watchTiles(map);
   const endings = [
     attachPoints(map),
+    followMarks(map),
     watch.stop,
     followCamera(map),
     followView(map),
@@ -87,7 +88,6 @@ function dress(map: MapLibre): () => void {
   putIcons(map, palette);
   const endings = [
     outlines.detach,
-    followMarks(map),
     followOverlays(map),
     followBackground(map, "reach-areas"),
     onThemeChange(() => {

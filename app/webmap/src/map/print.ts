@@ -8,6 +8,7 @@ export function followPrinting(map: MapLibre, name: string): () => void {
   picture.className = "map-picture";
   picture.alt = name;
   const take = () => {
+    map.stop(); // points of a map that moves are a moment behind
     map.redraw(); // what was drawn can be read until the browser shows it
     picture.src = flattened(map).toDataURL();
     map.getContainer().before(picture); // below names of sources

@@ -8,7 +8,7 @@ import { type Language, language } from "../i18n/language";
 /** Whether the page stands in a frame of a partner agency. */
 export const isEmbedded = location.pathname === "/embed";
 
-const START_PATH = isEmbedded ? "/embed" : `/${language}`;
+const START_ADDRESS = isEmbedded ? `/embed?lang=${language}` : `/${language}`;
 
 const held = signal<View>(readAddress(new URL(location.href)));
 
@@ -41,7 +41,7 @@ function writeNow(): void {
 addEventListener("pagehide", writeNow);
 
 /** The address of this view with a change, for links that can be opened elsewhere. */
-export const linkTo = (change: Partial<View>): string => writeAddress({ ...view.value, ...change }, START_PATH);
+export const linkTo = (change: Partial<View>): string => writeAddress({ ...view.value, ...change }, START_ADDRESS);
 
 /** The address of this view in a language, outside of any frame. */
 export const linkToLanguage = (other: Language): string => writeAddress(view.value, `/${other}`);
